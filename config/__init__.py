@@ -1,0 +1,1 @@
+"""Wiring: settings, URLs, services, look. Nobody imports it but the entry points."""

@@ -1,0 +1,9 @@
+"""The staff's desk: the stock Django admin on a site of our own."""
+
+from django.contrib.admin.apps import AdminConfig
+
+
+class StaffDeskConfig(AdminConfig):
+    """Use our site in place of the default one."""
+
+    default_site = "config.admin.StaffDesk"
