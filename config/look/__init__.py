@@ -1,0 +1,1 @@
+"""How the portal looks: form fields, dates and numbers as people write them, the gallery of components."""

@@ -1,0 +1,10 @@
+"""The look of the portal, as a Django app so that its template tags and translations are found."""
+
+from django.apps import AppConfig
+
+
+class LookConfig(AppConfig):
+    """Registers the app."""
+
+    name = "config.look"
+    label = "look"

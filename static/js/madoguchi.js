@@ -1,0 +1,85 @@
+// Small comforts. Every page works without this file.
+
+const focusFirst = () => document.querySelector("[data-focus]")?.focus();
+
+// Counts characters as the server does: a line break is two, a rare kanji is one.
+const lengthOf = (text) => [...text.replace(/\r?\n/g, "\r\n")].length;
+
+const counter = (note) => {
+  const field = document.getElementById(note.id.replace(/_counter$/, ""));
+  if (!field) return;
+  field.removeAttribute("maxlength");
+  const limit = Number(note.dataset.counter);
+  const say = () => {
+    const left = limit - lengthOf(field.value);
+    note.textContent = (left < 0 ? note.dataset.over : note.dataset.left).replace("{n}", Math.abs(left));
+    note.classList.toggle("is-over", left < 0);
+  };
+  field.addEventListener("input", say);
+  say();
+};
+
+// Says the date in its era while it is typed.
+const era = new Intl.DateTimeFormat("ja-JP-u-ca-japanese", { dateStyle: "long" });
+const dateEcho = (group) => {
+  const echo = group.querySelector("output");
+  const inputs = [...group.querySelectorAll("input")];
+  group.addEventListener("input", () => {
+    const [year, month, day] = inputs.map((input) => Number(input.value.normalize("NFKC")));
+    const date = new Date(year, month - 1, day);
+    const exists = year >= 1873 && date.getMonth() === month - 1 && date.getDate() === day;
+    echo.textContent = exists ? era.format(date) : "";
+  });
+};
+
+// A form sends once, and warns before typed text is lost.
+const snapshot = (form) => new URLSearchParams([...new FormData(form)].map(([k, v]) => [k, v.name ?? v])).toString();
+const guard = (form) => {
+  const before = snapshot(form);
+  let sent = false;
+  form.addEventListener("submit", (event) => {
+    if (sent) return event.preventDefault();
+    sent = true;
+    for (const button of form.querySelectorAll("button")) button.setAttribute("aria-disabled", "true");
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (!sent && snapshot(form) !== before) event.preventDefault();
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    sent = false;
+    for (const button of form.querySelectorAll("button")) button.removeAttribute("aria-disabled");
+  });
+};
+
+const scrollShadow = (area) => {
+  const look = () => area.classList.toggle("can-scroll", area.scrollWidth - area.clientWidth - area.scrollLeft > 1);
+  area.addEventListener("scroll", look, { passive: true });
+  new ResizeObserver(look).observe(area);
+};
+
+const closeMenus = () => {
+  document.addEventListener("click", ({ target }) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(target)) menu.open = false;
+  });
+  document.addEventListener("keydown", ({ key }) => {
+    const menu = key === "Escape" && document.querySelector("details.menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+};
+
+const dress = (root) => {
+  root.querySelectorAll("[data-counter]").forEach(counter);
+  root.querySelectorAll("[data-date]").forEach(dateEcho);
+  root.querySelectorAll("form[data-form]").forEach(guard);
+  root.querySelectorAll("[data-scroll]").forEach(scrollShadow);
+};
+
+dress(document);
+closeMenus();
+focusFirst();
+document.addEventListener("htmx:load", ({ detail }) => {
+  if (detail.elt !== document.body) dress(detail.elt);
+});
