@@ -27,6 +27,4 @@ def compare(before: str, after: str) -> list[Change]:
     """Return the stretches that turn one text into the other, in order; joining either side gives that text."""
     old, new = _WORDS.findall(before), _WORDS.findall(after)
     matcher = SequenceMatcher(None, old, new, autojunk=False)
-    return [
-        Change("".join(old[a:b]), "".join(new[c:d])) for _tag, a, b, c, d in matcher.get_opcodes()
-    ]
+    return [Change("".join(old[a:b]), "".join(new[c:d])) for _tag, a, b, c, d in matcher.get_opcodes()]

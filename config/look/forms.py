@@ -2,18 +2,20 @@
 
 import datetime as dt
 import unicodedata
-from typing import Any
+from typing import Any, ClassVar
 
 import jaconv
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
-from django.utils.translation import get_language
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from stdnum.jp import cn
 
 from config.look import wareki
+
+STOCK_REQUIRED = forms.Field.default_error_messages["required"]
 
 
 class Field(BoundField):
@@ -22,7 +24,11 @@ class Field(BoundField):
     @property
     def problems(self) -> list[str]:
         """Return the errors, each naming the field, for the field and the summary alike."""
-        return [self._named(str(error)) for error in self.errors]
+        return [
+            self._missing() if error.code == "required" and text == STOCK_REQUIRED else self._named(text)
+            for error in self.errors.as_data()
+            for text in error.messages
+        ]
 
     @property
     def first_control(self) -> str:
@@ -62,11 +68,18 @@ class Field(BoundField):
             built.pop("aria-invalid", None)
         return built
 
+    def _missing(self) -> str:
+        chosen = self.kind == "choices" or isinstance(self.field.widget, forms.Select | forms.FileInput)
+        if self.kind == "tick":
+            sentence = _("「%(label)s」に印を付けてください。")
+        else:
+            sentence = _("%(label)sを選んでください。") if chosen else _("%(label)sを入力してください。")
+        return sentence % {"label": self.label}
+
     def _named(self, error: str) -> str:
-        label = str(self.label)
-        if not label or label in error:
+        if not self.label or str(self.label) in error:
             return error
-        return f"{label}：{error}" if (get_language() or "ja").startswith("ja") else f"{label}: {error}"
+        return gettext("%(label)s：%(error)s") % {"label": self.label, "error": error}
 
 
 class Renderer(TemplatesSetting):
@@ -99,7 +112,13 @@ class DateYmd(forms.Widget):
         values = self._split(value)
         labels = {"year": _("年"), "month": _("月"), "day": _("日")}
         context["widget"]["parts"] = [
-            {"name": f"{name}_{part}", "id": f"{base}_{part}", "label": labels[part], "value": text, "long": part == "year"}
+            {
+                "name": f"{name}_{part}",
+                "id": f"{base}_{part}",
+                "label": labels[part],
+                "value": text,
+                "long": part == "year",
+            }
             for part, text in zip(self.parts, values, strict=True)
         ]
         context["widget"]["date"] = _as_date(values)
@@ -109,7 +128,9 @@ class DateYmd(forms.Widget):
         """Join the three parts into year-month-day; None when all are empty."""
         if name in data:
             return data.get(name)
-        year, month, day = (half_width(data.get(f"{name}_{part}", "")).replace("-", "") for part in self.parts)
+        year, month, day = (
+            half_width(data.get(f"{name}_{part}", "")).replace("-", "") for part in self.parts
+        )
         if not (year or month or day):
             return None
         try:
@@ -146,7 +167,7 @@ class DateYmdField(forms.DateField):
     """A date typed in three parts."""
 
     widget = DateYmd
-    default_error_messages = {
+    default_error_messages: ClassVar = {
         "required": _("年・月・日を入力してください。"),
         "invalid": _("実在する日付を、年・月・日のすべてに数字で入力してください。"),
     }
@@ -159,7 +180,9 @@ class Money(forms.TextInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         """Fit the field to about ten digits."""
-        super().__init__({"inputmode": "numeric", "class": "width-13", "autocomplete": "off", **(attrs or {})})
+        super().__init__(
+            {"inputmode": "numeric", "class": "width-13", "autocomplete": "off", **(attrs or {})}
+        )
 
     def format_value(self, value: Any) -> str | None:
         """Show thousands: 1234567 → 1,234,567."""
@@ -170,7 +193,7 @@ class MoneyField(forms.IntegerField):
     """An amount of yen, 0 or more; full-width digits, commas and 円 are accepted."""
 
     widget = Money
-    default_error_messages = {
+    default_error_messages: ClassVar = {
         "invalid": _("金額を数字で入力してください。"),
         "min_value": _("0円以上の金額を入力してください。"),
     }
@@ -196,7 +219,7 @@ class CorporateNumberField(forms.CharField):
     The first digit is the check digit defined by the National Tax Agency. Cleans to 13 plain digits.
     """
 
-    default_error_messages = {
+    default_error_messages: ClassVar = {
         "length": _("法人番号は13桁の数字で入力してください。"),
         "check": _("法人番号の検査数字が正しくありません。13桁をご確認ください。"),
     }
@@ -228,7 +251,7 @@ class CorporateNumberField(forms.CharField):
 class KanaField(forms.CharField):
     """A reading in full-width katakana; hiragana and half-width kana are turned into it."""
 
-    default_error_messages = {"kana": _("全角カタカナで入力してください。")}
+    default_error_messages: ClassVar = {"kana": _("全角カタカナで入力してください。")}
 
     def to_python(self, value: Any) -> str:
         """Read りかつ and ﾘｶﾂ as リカツ."""

@@ -85,6 +85,12 @@ def yen(value: int | None) -> str:
 
 
 @register.filter
+def number(value: int | None) -> str:
+    """Say a count with its thousands: 12,000. Text passes unchanged, since a hidden count is not a number."""
+    return f"{value:,}" if isinstance(value, int) else str(value or "")
+
+
+@register.filter
 def days_left(days: int | None) -> str:
     """Say how many business days remain: あと3営業日, 本日まで, 2営業日超過."""
     if days is None or days == "":
@@ -105,7 +111,7 @@ def beside(cells: Iterable, columns: Sequence) -> list[tuple[Any, Any]]:
 @register.filter
 def changes(before: str, after: str) -> list[difference.Change]:
     """Return what turns one text into the other, cut at Japanese words."""
-    return difference.compare(before, after)
+    return difference.compare(str(before), str(after))
 
 
 @register.filter
