@@ -1,0 +1,1 @@
+"""Organisations, people, roles, signing in, and the accounts of a usage."""

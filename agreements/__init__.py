@@ -1,0 +1,1 @@
+"""Confidentiality agreements, usage contracts and invoices."""

@@ -1,0 +1,1 @@
+"""Consultation, information requests, usage applications, closing, and the public register."""

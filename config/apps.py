@@ -7,3 +7,8 @@ class StaffDeskConfig(AdminConfig):
     """Use our site in place of the default one."""
 
     default_site = "config.admin.StaffDesk"
+
+    def ready(self) -> None:
+        """Make the Celery application the current one wherever Django runs."""
+        super().ready()
+        import config.celery  # noqa: F401

@@ -110,9 +110,7 @@ AS_OWNER = flag("MADOGUCHI_DATABASE_OWNER")  # migrations and tests; the web and
 _url = env("DATABASE_URL", "postgresql:///madoguchi", hint="postgresql://user:password@host:5432/name")
 DATABASE_ROLE = "madoguchi_app"
 DATABASES = {
-    "default": database(env("DATABASE_OWNER_URL", _url))
-    if AS_OWNER
-    else database(_url, role=DATABASE_ROLE),
+    "default": database(env("DATABASE_OWNER_URL", _url)) if AS_OWNER else database(_url, role=DATABASE_ROLE),
 }
 DATABASES["default"]["TEST"] = {"NAME": env("TEST_DATABASE_NAME", "test_madoguchi")}
 BROKER_URL = env("BROKER_URL", "memory://")

@@ -1,0 +1,1 @@
+"""Scripts, hospitals' approvals, extraction, integration and release of statistics."""

@@ -1,0 +1,1 @@
+"""The on-site centre: seats, bookings, reception."""

@@ -1,0 +1,1 @@
+"""Pages of this app besides the generic ones of every case."""

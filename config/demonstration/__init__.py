@@ -1,0 +1,1 @@
+"""What exists under the demonstration settings only: movable clock, logins, mailbox."""

@@ -1,0 +1,1 @@
+"""Commands that hold for every case."""
