@@ -187,7 +187,7 @@ def _read_from(log: Path, begun: int) -> str:
     """Return what a log gained since it was `begun` bytes long."""
     if not log.exists():
         return ""
-    with open(log, "rb") as source:
+    with log.open("rb") as source:
         source.seek(begun)
         return source.read().decode(errors="replace")
 
