@@ -8,7 +8,7 @@ _WORDS = re.compile(r"[A-Za-z0-9.]+|[ァ-ヴー]+|[一-龠々]+|[ぁ-ん]+|.", r
 
 
 class Change(NamedTuple):
-    """One stretch of text: `old` gone or empty, `new` come or empty; the same on both sides when unchanged."""
+    """One stretch of text: `old` went, `new` came; equal when nothing changed, empty where nothing was."""
 
     old: str
     new: str
@@ -24,7 +24,7 @@ class Change(NamedTuple):
 
 
 def compare(before: str, after: str) -> list[Change]:
-    """Return the stretches that turn one text into the other, in order; joining either side gives that text."""
+    """Return the stretches that turn one text into the other, in order; each side joins to its text."""
     old, new = _WORDS.findall(before), _WORDS.findall(after)
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     return [Change("".join(old[a:b]), "".join(new[c:d])) for _tag, a, b, c, d in matcher.get_opcodes()]

@@ -1,33 +1,31 @@
 """Places of boxes and bars in the small drawings; the templates only write them down. Units are pixels."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-BAR_HEIGHT, BAR_STEP, LABEL_WIDTH, BAR_WIDTH = 20, 32, 200, 300
-BOX_HEIGHT, BOX_STEP, BOX_WIDTH, OUT_X, OUT_WIDTH = 38, 74, 260, 330, 230
+WIDTH, LINE = 380, 20
+BAR_STEP, BAR_WIDTH = 50, 300
+BOX_WIDTH, BOX_LETTERS, OUT_X, OUT_WIDTH, OUT_LETTERS, GAP = 210, 27, 228, 150, 19, 24
 
 
 def bars(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Place one bar a row. `rows` have label and value (a number, 0 or more)."""
+    """Place a label and, under it, a bar for each row. `rows` have label and value (a number, 0 or more)."""
     largest = max((row["value"] for row in rows), default=0) or 1
-    placed = [
-        {
-            "label": row["label"],
-            "value": row["value"],
-            "y": number * BAR_STEP,
-            "text_y": number * BAR_STEP + 15,
-            "width": round(BAR_WIDTH * row["value"] / largest),
-            "value_x": LABEL_WIDTH + round(BAR_WIDTH * row["value"] / largest) + 8,
-        }
-        for number, row in enumerate(rows)
-    ]
-    return {
-        "rows": placed,
-        "height": max(len(rows) * BAR_STEP, 1),
-        "width": LABEL_WIDTH + BAR_WIDTH + 80,
-        "bar_x": LABEL_WIDTH,
-        "bar_height": BAR_HEIGHT,
-    }
+    placed = []
+    for place, row in enumerate(rows):
+        top, width = place * BAR_STEP, round(BAR_WIDTH * row["value"] / largest)
+        placed.append(
+            {
+                **row,
+                "label_y": top + 14,
+                "y": top + LINE,
+                "width": width,
+                "value_x": width + 8,
+                "value_y": top + 35,
+            }
+        )
+    return {"rows": placed, "height": max(len(rows) * BAR_STEP, 1), "width": WIDTH}
 
 
 def flow(steps: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -35,23 +33,63 @@ def flow(steps: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
     `steps` have label, count and optionally excluded (label and count of those left out before this step).
     """
-    boxes, leaving = [], []
-    for number, step in enumerate(steps):
-        y = 1 + number * BOX_STEP
-        boxes.append({**step, "y": y, "text_y": y + 24, "last": number == len(steps) - 1})
-        if step.get("excluded"):
-            middle = y - (BOX_STEP - BOX_HEIGHT) // 2
-            leaving.append({**step["excluded"], "middle": middle, "y": middle - 15, "text_y": middle + 5})
-    links = [{"from": box["y"] + BOX_HEIGHT, "to": box["y"] + BOX_STEP} for box in boxes[:-1]]
+    boxes, leaving, links, top = [], [], [], 1
+    for step in steps:
+        out = step.get("excluded")
+        if boxes:
+            room = GAP + (_height(out["label"], OUT_LETTERS) if out else 0)
+            links.append({"from": top, "to": top + room})
+            if out:
+                leaving.append(_box(out, top + GAP // 2, OUT_LETTERS))
+            top += room
+        boxes.append({**_box(step, top, BOX_LETTERS), "last": False})
+        top += boxes[-1]["height"]
+    if boxes:
+        boxes[-1]["last"] = True
     return {
         "boxes": boxes,
         "leaving": leaving,
         "links": links,
-        "height": len(steps) * BOX_STEP - (BOX_STEP - BOX_HEIGHT) + 2,
-        "width": OUT_X + OUT_WIDTH + 2,
+        "height": top + 1,
+        "width": WIDTH,
         "box_width": BOX_WIDTH,
-        "box_height": BOX_HEIGHT,
         "middle_x": BOX_WIDTH // 2,
         "out_x": OUT_X,
         "out_width": OUT_WIDTH,
     }
+
+
+def lines(text: str, letters: int) -> list[str]:
+    """Break a text to a width in half-width letters; words of Latin letters stay whole when they fit."""
+    found, line = [], ""
+    for letter in text:
+        if _width(line + letter) > letters:
+            head, space, tail = line.rpartition(" ")
+            found.append(head if space else line)
+            line = tail if space else ""
+        line += letter
+    return [*found, line.strip()]
+
+
+def _box(entry: Mapping[str, Any], top: int, letters: int) -> dict[str, Any]:
+    height = _height(entry["label"], letters)
+    texts = [
+        {"text": text, "y": top + LINE * row}
+        for row, text in enumerate(lines(str(entry["label"]), letters), 1)
+    ]
+    return {
+        "texts": texts,
+        "count": entry["count"],
+        "count_y": top + height - 12,
+        "y": top,
+        "height": height,
+        "middle": top + height // 2,
+    }
+
+
+def _height(label: Any, letters: int) -> int:
+    return LINE * (len(lines(str(label), letters)) + 1) + 8
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(letter) in "WFA" else 1 for letter in text)

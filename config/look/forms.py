@@ -1,5 +1,6 @@
 """Form fields as the office's papers have them, and the renderer that draws every form of the portal."""
 
+import contextlib
 import datetime as dt
 import unicodedata
 from typing import Any, ClassVar
@@ -133,10 +134,8 @@ class DateYmd(forms.Widget):
         )
         if not (year or month or day):
             return None
-        try:
+        with contextlib.suppress(ValueError):
             year = str(wareki.parse_year(year))
-        except ValueError:
-            pass
         return f"{year}-{month}-{day}"
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
@@ -152,7 +151,7 @@ class DateYmd(forms.Widget):
         if isinstance(value, dt.date):
             return [str(value.year), str(value.month), str(value.day)]
         found = str(value).split("-") if value else []
-        return (found + ["", "", ""])[:3]
+        return [*found, "", "", ""][:3]
 
 
 def _as_date(values: list[str]) -> dt.date | None:

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from config.look.forms import CorporateNumberField, DateYmdField, KanaField, MoneyField
 from config.look.samples import boards, cases
 
-NOW = dt.datetime(2026, 5, 8, 10, 12)
+NOW = dt.datetime(2026, 5, 8, 1, 12, tzinfo=dt.UTC)
 DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
 

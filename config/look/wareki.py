@@ -71,7 +71,10 @@ def fiscal_year(day: dt.date) -> int:
 
 
 def fiscal_year_name(year: int) -> str:
-    """Say a fiscal year both ways: 2023年度（令和5年度）. The era is that of 1 May, as the Cabinet ruled for 2019."""
+    """Say a fiscal year both ways: 2023年度（令和5年度）.
+
+    The era is that of 1 May, as the Cabinet ruled on 2019-04-01 (all of fiscal 2019 is 令和元年度).
+    """
     return f"{year}年度（{era_year(dt.date(year, 5, 1))}度）"
 
 

@@ -10,7 +10,7 @@ _DONE, _WAIT, _NONE = (
     {"state": "wait", "word": _("待ち"), "note": _("承認者・4日")},
     {"state": "none", "word": "", "note": ""},
 )
-_BACK = {"state": "back", "word": _("差戻し"), "note": _("理由あり")}
+_BACK = {"state": "back", "word": pgettext_lazy("state", "差戻し"), "note": _("理由あり")}
 MATRIX = {
     "stages": [
         {"label": _("スクリプト承認"), "count": "2/3"},

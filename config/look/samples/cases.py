@@ -74,7 +74,7 @@ PLAN = [
         "note": "",
     },
     {
-        "label": _("確認"),
+        "label": _("申出書類（案）の確認"),
         "who": _AGENCY,
         "date": DAY(2026, 5, 28),
         "estimate": True,

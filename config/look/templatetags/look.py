@@ -28,7 +28,7 @@ def _japanese() -> bool:
 
 @register.filter
 def jdate(value: dt.date | None) -> str:
-    """Say a day with its weekday: 2026年5月14日（木）, Thu 14 May 2026. Times are taken in the office's zone."""
+    """Say a day with its weekday: 2026年5月14日（木）, Thu 14 May 2026. Times are the office's."""
     if not value:
         return ""
     day = _local(value)
@@ -104,7 +104,7 @@ def days_left(days: int | None) -> str:
 
 @register.filter
 def beside(cells: Iterable, columns: Sequence) -> list[tuple[Any, Any]]:
-    """Pair each cell of a row with its column, so that a template can ask both: {% for cell, column in … %}."""
+    """Pair each cell of a row with its column: {% for cell, column in row|beside:columns %}."""
     return list(zip(cells, columns, strict=True))
 
 
