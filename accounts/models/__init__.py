@@ -1,0 +1,5 @@
+"""Organisations, people, roles, invitations, and the accounts of a usage."""
+
+from accounts.models.people import Invitation, Membership, Organisation, Person
+
+__all__ = ["Invitation", "Membership", "Organisation", "Person"]
