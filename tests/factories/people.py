@@ -3,6 +3,10 @@
 from datetime import date
 from itertools import count
 
+from django.test import Client
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
 from accounts.models import Membership, Organisation, Person
 from accounts.roles import Kind, Role
 
@@ -51,3 +55,13 @@ def staff(*roles: str) -> Person:
 def agent_of(who: Person) -> Person:
     """The same person as the next request sees them: memberships are read anew."""
     return Person.objects.get(pk=who.pk)
+
+
+def signed_in(client: Client, who: Person) -> Client:
+    """The client with this person signed in, their second factor shown."""
+    device, _new = TOTPDevice.objects.get_or_create(user=who, defaults={"name": "test"})
+    client.force_login(who)
+    session = client.session
+    session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+    session.save()
+    return client
