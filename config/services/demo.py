@@ -15,7 +15,7 @@ from config.services.ensure import broker, cluster, ensure
 from config.services.errors import Unavailable
 from config.services.lock import hold, holder
 from config.services.paths import ROOT, prepare
-from config.services.programs import LOGINS, STEPS, Step, environment, programs
+from config.services.programs import PLAN, Plan, Step, environment
 from config.services.terminal import tell, tell_step
 
 PAUSE = 0.5
@@ -31,11 +31,12 @@ class Stopped(Exception):
 class Demonstration:
     """One running demonstration on the state in `run`; `port` is wished for, not promised."""
 
-    def __init__(self, run: Path, port: int) -> None:
+    def __init__(self, run: Path, port: int, plan: Plan = PLAN) -> None:
         self.run = prepare(run)
         self.port = ports.first_free(port)
         self.address = f"http://localhost:{self.port}"
         self._wished = port
+        self._plan = plan
         self._private = [name for name in ("DATABASE_URL", "BROKER_URL") if not os.environ.get(name)]
         self._children: list[supervisor.Child] = []
         self._stopping = threading.Event()
@@ -64,7 +65,7 @@ class Demonstration:
             )
         tell_step("データベースとブローカーを用意しています", "Getting database and broker ready")
         ensure(self.run)
-        for step in STEPS:
+        for step in self._plan.steps:
             self._run(step)
 
     def _run(self, step: Step) -> None:
@@ -87,9 +88,8 @@ class Demonstration:
 
     def _start(self) -> None:
         known = environment(self.run, self.address)
-        self._children = [
-            supervisor.Child(program, self.run, known) for program in programs(self.run, self.port)
-        ]
+        chosen = self._plan.programs(self.run, self.port)
+        self._children = [supervisor.Child(program, self.run, known) for program in chosen]
         for child in self._children:
             child.start()
         tell_step("起動を待っています", "Waiting for the portal to answer")
@@ -108,7 +108,8 @@ class Demonstration:
 
     def _announce(self) -> None:
         known = environment(self.run, self.address)
-        logins = subprocess.run(LOGINS, cwd=ROOT, env=known, check=False, capture_output=True, text=True)
+        command = self._plan.logins
+        logins = subprocess.run(command, cwd=ROOT, env=known, check=False, capture_output=True, text=True)
         tell(f"\n  {self.address}/\n\n{logins.stdout or logins.stderr}")
         tell_step("終了するには Ctrl-C か make stop", "Stop with Ctrl-C or make stop")
         _note(self.run, self.address, ready=True)

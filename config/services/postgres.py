@@ -84,10 +84,11 @@ class Cluster:
 
     def _place(self) -> None:
         """Make the home where the server's account may enter; leave a link to it when that is elsewhere."""
+        account = self._account()
         if self.home.exists():
+            account.give(self.home.resolve())
             return
         self.home.unlink(missing_ok=True)  # a link whose target was removed
-        account = self._account()
         if account.is_me or account.can_enter(self.run.resolve()):
             self.home.mkdir()
             account.give(self.home)

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,13 +34,25 @@ class Step:
         return (sys.executable, "manage.py", *self.arguments)
 
 
+@dataclass(frozen=True)
+class Plan:
+    """A demonstration: what prepares it, what keeps running, and what shows the logins.
+
+    `programs` is asked after the steps, with the folder of state and the port of the web
+    server, because the steps decide how many hospitals there are; the first one is the web.
+    """
+
+    steps: tuple[Step, ...]
+    programs: Callable[[Path, int], list[Program]]
+    logins: tuple[str, ...]
+
+
 STEPS = (
     Step("画面の部品を集めています", "Collecting static files", ("collectstatic", "--noinput", "-v", "0")),
     Step("データベースの表を整えています", "Bringing the tables up to date", ("migrate", "--noinput")),
     Step("業務の規則と暦を登録しています", "Registering rules and calendar", ("seed",)),
     Step("デモの世界を用意しています", "Preparing the demonstration world", ("demo_world",)),
 )
-LOGINS = (sys.executable, "manage.py", "demo_logins")
 
 
 def programs(run: Path, port: int) -> list[Program]:
@@ -71,6 +84,9 @@ def programs(run: Path, port: int) -> list[Program]:
         Program("beat", _python(*celery, *beat, "--loglevel=INFO")),
         *agents,
     ]
+
+
+PLAN = Plan(STEPS, programs, (sys.executable, "manage.py", "demo_logins"))
 
 
 def environment(run: Path, address: str) -> dict[str, str]:

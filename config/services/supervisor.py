@@ -92,10 +92,10 @@ class Child:
 
     def end(self, *, patience: float = 15.0) -> None:
         """Wait for the end asked for; insist after `patience` seconds. Nothing of its group is left."""
-        if self._process is not None:
-            processes.wait_until(lambda: self._process.poll() is not None, patience)
-            processes.end_group(self._process.pid, patience=2)
-            self._process.wait()
+        if (process := self._process) is not None:
+            processes.wait_until(lambda: process.poll() is not None, patience)
+            processes.end_group(process.pid, patience=2)
+            process.wait()
             self._process = None
         pid_file_of(self.run, self.program.name).unlink(missing_ok=True)
 
