@@ -1,0 +1,86 @@
+"""Command line: ``python -m extraction.engine run|inspect|import-clif``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from extraction.engine import EngineError, profile, run
+from extraction.engine.clif import build_demo_stores
+from extraction.engine.outputs import masked
+from extraction.script import ScriptError, Text
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Exit status 0: done; 1: the script, the store or the source is not usable; 2: wrong use."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except ScriptError as error:
+        for finding in error.findings:
+            print(
+                f"{options.file}{finding.pointer}: {finding.text.in_language(options.lang)}", file=sys.stderr
+            )
+        return 1
+    except EngineError as error:
+        print(error.text.in_language(options.lang), file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m extraction.engine", description="Run scripts on a site store."
+    )
+    commands = parser.add_subparsers(required=True, metavar="run|inspect|import-clif")
+    runs = commands.add_parser("run", help="run a script on a store")
+    runs.add_argument("file", type=Path)
+    runs.add_argument("--store", type=Path, required=True)
+    runs.add_argument("--out", type=Path, required=True)
+    runs.add_argument("--site", help="name of the site in the result (default: as the store says)")
+    runs.add_argument("--threads", type=int, default=2)
+    runs.set_defaults(run=_run)
+    inspects = commands.add_parser("inspect", help="say what a store holds")
+    inspects.add_argument("store", type=Path)
+    inspects.set_defaults(run=_inspect)
+    imports = commands.add_parser("import-clif", help="make site stores of the CLIF demonstration patients")
+    imports.add_argument("source", type=Path)
+    imports.add_argument("--out", type=Path, required=True)
+    imports.add_argument("--sites", type=int, default=3)
+    imports.set_defaults(run=_import)
+    for command in (runs, inspects, imports):
+        command.add_argument("--lang", choices=("ja", "en"), default="ja")
+    return parser
+
+
+def _run(options: argparse.Namespace) -> None:
+    def progress(done: int, total: int, label: Text) -> None:
+        print(f"[{done}/{total}] {label.in_language(options.lang)}", file=sys.stderr)
+
+    site = options.site or profile(options.store).site
+    data = options.file.read_bytes()
+    manifest = run(data, options.store, options.out, site=site, threads=options.threads, progress=progress)
+    for entry in manifest.files:
+        print(f"{entry.sha256}  {options.out / entry.path}")
+
+
+def _inspect(options: argparse.Namespace) -> None:
+    held = profile(options.store)
+    print(held.site)
+    for name, table in held.tables.items():
+        days = f"{table.first_day} – {table.last_day}" if table.first_day else "–"
+        print(f"{name:16} {masked(table.rows)!s:>9}  {days}  {', '.join(table.code_systems)}")
+
+
+def _import(options: argparse.Namespace) -> None:
+    sites = [f"site{n}" for n in range(1, options.sites + 1)]
+    for site, store in build_demo_stores(options.source, options.out, sites).items():
+        print(f"{site}: {store.tables['patient']['rows']} patients, digest {store.digest}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
