@@ -64,11 +64,12 @@ def lines(text: str, letters: int) -> list[str]:
     found, line = [], ""
     for letter in text:
         if _width(line + letter) > letters:
-            head, space, tail = line.rpartition(" ")
+            head, space, tail = f"{line}{letter}".rpartition(" ")
             found.append(head if space else line)
-            line = tail if space else ""
-        line += letter
-    return [*found, line.strip()]
+            line = tail if space else letter
+        else:
+            line += letter
+    return [*found, line]
 
 
 def _box(entry: Mapping[str, Any], top: int, letters: int) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def _wrong_form() -> SampleForm:
             "start_month": "13",
             "start_day": "1",
             "corporation": "7000012050001",
-            "reading": "山田",
+            "reading": "Yamada",
         }
     )
 

@@ -1,0 +1,81 @@
+"""A real browser for tests: open pages of the running portal, listen for complaints, measure accessibility.
+
+Use by importing the fixtures: `from tests.browser import browser, page`.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, Page, sync_playwright
+
+AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+CHROMIUM = os.environ.get("MADOGUCHI_CHROMIUM", "/usr/bin/chromium")
+DESKTOP, PHONE = 1280, 390
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start one Chromium for the whole run."""
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Open an empty page in Japanese at desktop width; what it complains of is kept in `page.complaints`."""
+    opened = open_page(browser)
+    yield opened
+    opened.context.close()
+
+
+def open_page(browser: Browser, *, width: int = DESKTOP, language: str = "ja", scripts: bool = True) -> Page:
+    """Return a new page of its own session, with a window of `width` pixels and a preferred language."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, locale=language, java_script_enabled=scripts
+    )
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.complaints = complaints  # type: ignore[attr-defined]
+    opened.on(
+        "console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None
+    )
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    return opened
+
+
+def share_session(page: Page, client: Client, address: str) -> None:
+    """Let the browser go on as the person a test client is signed in as. `address` is the server's."""
+    key = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": address}])
+
+
+def accessibility_findings(page: Page) -> list[str]:
+    """Return what axe finds against WCAG 2.2 AA, one line a finding, with the places."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    return [
+        f"{violation['id']}: {', '.join(str(node['target']) for node in violation['nodes'])}"
+        for violation in found["violations"]
+    ]
+
+
+def assert_accessible(page: Page) -> None:
+    """Fail when axe finds anything, or when the page is wider than its window."""
+    assert accessibility_findings(page) == []
+    widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert widths[0] <= widths[1], f"The page is {widths[0]} px wide in a window of {widths[1]} px."
+
+
+def no_console_errors(page: Page) -> None:
+    """Fail when the browser complained: refused by the content policy, missing file, script error."""
+    assert page.complaints == []  # type: ignore[attr-defined]
