@@ -7,92 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any
 
+from extraction.script.headings import PERSONS, Column, TableAxis
 from extraction.script.text import Text
 
 TOTAL = "*"
 Key = tuple[str, ...]
 Address = tuple[Key, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Category:
-    """One row or column heading.
-
-    Numeric bands carry ``low`` (included) and ``high`` (not included), None meaning open. ``atoms`` are the
-    finer groups it is made of, where that is neither a band nor the category itself.
-    """
-
-    code: str
-    label: Text
-    low: float | None = None
-    high: float | None = None
-    is_band: bool = False
-    atoms: tuple[str, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "code": self.code,
-            "label": self.label.to_json(),
-            "low": self.low,
-            "high": self.high,
-            "is_band": self.is_band,
-            "atoms": list(self.atoms),
-        }
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Category:
-        return cls(**{**data, "label": Text.from_json(data["label"]), "atoms": tuple(data["atoms"])})
-
-
-@dataclass(frozen=True, slots=True)
-class TableAxis:
-    """One direction of a table; ``has_total`` is false where adding up would count persons twice."""
-
-    name: str
-    title: Text
-    categories: tuple[Category, ...]
-    has_total: bool = True
-
-    def to_json(self) -> dict[str, Any]:
-        categories = [category.to_json() for category in self.categories]
-        return {
-            "name": self.name,
-            "title": self.title.to_json(),
-            "categories": categories,
-            "has_total": self.has_total,
-        }
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> TableAxis:
-        categories = tuple(Category.from_json(entry) for entry in data["categories"])
-        return cls(data["name"], Text.from_json(data["title"]), categories, data["has_total"])
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One number per cell: a count of persons, or a value that is shown only beside its counts.
-
-    ``scope`` narrows a count to some categories of an axis, such as persons with the outcome.
-    """
-
-    name: str
-    title: Text
-    kind: Literal["count", "value"] = "count"
-    scope: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    def to_json(self) -> dict[str, Any]:
-        scope = {axis: list(codes) for axis, codes in self.scope.items()}
-        return {"name": self.name, "title": self.title.to_json(), "kind": self.kind, "scope": scope}
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Column:
-        scope = {axis: tuple(codes) for axis, codes in data["scope"].items()}
-        return cls(data["name"], Text.from_json(data["title"]), data["kind"], scope)
-
-
-PERSONS = Column("persons", Text("人数", "persons"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +36,8 @@ class Table:
     hidden: frozenset[Address] = frozenset()
 
     def hide(self, addresses: frozenset[Address]) -> Table:
+        """The table with these cells hidden as well."""
         return replace(self, hidden=self.hidden | addresses)
-
-    def show(self, addresses: frozenset[Address]) -> Table:
-        return replace(self, hidden=self.hidden - addresses)
 
     def released(self) -> Table:
         """The form that may leave: numbers of hidden cells are gone, not covered."""
@@ -127,6 +47,7 @@ class Table:
         )
 
     def column(self, name: str) -> Column:
+        """The column of this name."""
         return next(column for column in self.columns if column.name == name)
 
     def label(self, key: Key) -> Text:
@@ -137,6 +58,7 @@ class Table:
         return Text("・".join(name.ja for name in names), ", ".join(name.en for name in names))
 
     def to_json(self) -> dict[str, Any]:
+        """As stored inside the closed zone: with the numbers of hidden cells, unless ``released``."""
         cells = [
             {"key": list(key), "column": column, "value": number, "hidden": (key, column) in self.hidden}
             for (key, column), number in self.cells.items()
@@ -153,6 +75,7 @@ class Table:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Table:
+        """As read back from ``to_json``."""
         addresses = {(tuple(cell["key"]), cell["column"]): cell for cell in data["cells"]}
         return cls(
             name=data["name"],

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from extraction.disclosure.table import Category, TableAxis
 from extraction.engine import primitives as sql
+from extraction.script.headings import Category, TableAxis
 from extraction.script.model import Axis, Script
 from extraction.script.text import Text, number, same
 from extraction.script.words import SEX

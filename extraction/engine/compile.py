@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - every word of a script passes primitives.text, value, day or name
 """From a typed script to a plan: a few SQL statements over the closed list of primitives.
 
 The order is that of a study: index date, facts and baseline, who stays, follow-up, outcomes, covariates,
@@ -8,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from extraction.engine import primitives as sql
 from extraction.engine.errors import MissingData
+from extraction.engine.sources import Holdings
 from extraction.script.model import (
     Counted,
     Event,
@@ -24,17 +25,10 @@ from extraction.script.model import (
     Script,
     leaves,
 )
-from extraction.script.needs import PATIENT_COLUMNS, Use, columns, uses
-from extraction.script.tables import TABLES
+from extraction.script.needs import PATIENT_COLUMNS, columns, uses
 from extraction.script.text import Text
 
 ON_PERSON = f"using ({sql.PERSON})"
-
-
-class Holdings(Protocol):
-    """What compiling needs to know of a store."""
-
-    def columns(self, table: str) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +96,9 @@ class _Compiler:
         label = Text("起点日を探しています", "Finding index dates")
         yield Step(
             label,
-            "create temp table index_days as select site_id, patient_id, d, lag(d) over "
-            f"(partition by {sql.PERSON} order by d) as previous from (select distinct {sql.PERSON}, d from ({rows}))",
+            f"create temp table index_days as select {sql.PERSON}, d, lag(d) over "
+            f"(partition by {sql.PERSON} order by d) as previous "
+            f"from (select distinct {sql.PERSON}, d from ({rows}))",
         )
         chosen = "min(d)" if index.occurrence == "first_ever" else f"min(d) filter (where {_enters(index)})"
         yield Step(
@@ -116,7 +111,8 @@ class _Compiler:
         for n, leaf in enumerate(_counted(self.script)):
             count = "count(distinct e.d)" if leaf.by == "day" else "count(*)"
             where = sql.within(leaf.window)
-            body = f"select {sql.PERSON}, {count} as n {self._joined('idx', leaf.event)} where {where} group by all"
+            found = self._joined("idx", leaf.event)
+            body = f"select {sql.PERSON}, {count} as n {found} where {where} group by all"
             yield Step(label, f"create temp table fact_{n} as {body}")
         for measure in self.script.baseline.values():
             yield self._measure(measure, "idx")
@@ -191,7 +187,8 @@ class _Compiler:
         ends += [f"idx + {follow_up.days}"] if follow_up.days is not None else []
         joins = ""
         for n, event in enumerate(follow_up.censor):
-            body = f"select {sql.PERSON}, min(e.d) as d {self._joined('kept', event)} where e.d > p.idx group by all"
+            found = self._joined("kept", event)
+            body = f"select {sql.PERSON}, min(e.d) as d {found} where e.d > p.idx group by all"
             yield Step(label, f"create temp table censor_{n} as {body}")
             joins += f" left join censor_{n} {ON_PERSON}"
             ends.append(f"censor_{n}.d")
@@ -242,25 +239,6 @@ class _Compiler:
         return (
             f"case when {table}.day is not null then 'yes' when {unknown} then 'not_measured' else 'no' end"
         )
-
-
-def views(store: Holdings, files: Mapping[str, str]) -> Iterator[str]:
-    """Statements that make each table's file readable under one shape, and the patients beside them."""
-    for table, path in files.items():
-        if TABLES[table].when is not None:
-            yield sql.source_view(table, path, store.columns(table))
-    chosen = ", ".join(PATIENT_COLUMNS)
-    yield f"create view patients as select {chosen}, true as known from read_parquet({sql.text(files['patient'])})"
-
-
-def set_aside(script: Script) -> Iterator[tuple[Use, str]]:
-    """For each event with a unit: SQL counting the records left out for want of that unit or a number."""
-    for use in uses(script):
-        event = use.event
-        if event.unit is not None:
-            listed = sql.in_code_list(script.code_lists[event.codes]) if event.codes else "true"
-            usable = f"coalesce(unit = {sql.text(event.unit)} and v is not null and isfinite(v) and d is not null, false)"
-            yield use, f"select count(*) from {sql.view_name(event.table)} where {listed} and not {usable}"
 
 
 def _lacking(table: str, wanted: tuple[str, ...], store: Holdings) -> tuple[str, ...]:

@@ -45,6 +45,7 @@ class Manifest:
     absent: tuple[str, ...]
 
     def to_json(self) -> dict[str, Any]:
+        """As reported to the centre."""
         return asdict(self)
 
     def to_bytes(self) -> bytes:
@@ -58,6 +59,7 @@ class Manifest:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Manifest:
+        """As read back from ``to_json``."""
         lists = {key: tuple(data[key]) for key in ("tables", "attrition", "absent")}
         files = tuple(OutputFile(**entry) for entry in data["files"])
         return cls(**{**data, **lists, "files": files})

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - every word of a script passes primitives.text, value, day or name
 """The outputs of a run: additive tables with every cell, and row-level data sets with a masked profile."""
 
 from __future__ import annotations
@@ -14,13 +15,12 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from extraction.disclosure.table import PERSONS, Category, Column, TableAxis
 from extraction.engine import primitives as sql
 from extraction.engine.axes import group_of, is_exceptional, table_axis
+from extraction.script.headings import PERSONS, Category, Column, TableAxis
 from extraction.script.model import Output, Script
 from extraction.script.text import Text
 
-KEPT = {"attrition": ("kept",)}
 BATCH_ROWS = 50_000
 
 
@@ -122,14 +122,22 @@ def _written(number: Any) -> str:
 
 
 def attrition_table(output: Output, left: list[tuple[str, Text, int]]) -> SiteTable:
-    """Persons left after each step; each step's group holds all that later steps lose."""
+    """Persons left after each step, and persons lost by it, which anyone could work out by subtraction.
+
+    The group of those left holds all that later steps lose.
+    """
     keys = [key for key, _, _ in left]
-    steps = tuple(
-        Category(key, title, atoms=(*keys[n + 1 :], "kept")) for n, (key, title, _) in enumerate(left)
-    )
-    axis = TableAxis("attrition", Text("条件", "Condition"), steps, has_total=False)
-    rows = tuple(((key,), (str(count),)) for key, _, count in left)
-    return SiteTable(output, (axis,), (PERSONS,), rows)
+    groups: list[Category] = []
+    rows: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
+    for n, (key, title, count) in enumerate(left):
+        if n:
+            lost = Text(f"ここで外れた人: {title.ja}", f"Lost here: {title.en}")
+            groups.append(Category(f"lost_{key}", lost, atoms=(key,)))
+            rows.append(((f"lost_{key}",), (str(left[n - 1][2] - count),)))
+        groups.append(Category(key, title, atoms=(*keys[n + 1 :], "kept")))
+        rows.append(((key,), (str(count),)))
+    axis = TableAxis("attrition", Text("条件", "Condition"), tuple(groups), has_total=False)
+    return SiteTable(output, (axis,), (PERSONS,), tuple(rows))
 
 
 def write_dataset(con: duckdb.DuckDBPyConnection, script: Script, salt: str, path: Path) -> int:
@@ -139,7 +147,7 @@ def write_dataset(con: duckdb.DuckDBPyConnection, script: Script, salt: str, pat
     query = (
         f"select row_number() over (order by {shuffled}) as person, {fields} from analysis order by person"
     )
-    reader = con.execute(query).to_arrow_reader(BATCH_ROWS)
+    reader: pa.RecordBatchReader = con.execute(query).to_arrow_reader(BATCH_ROWS)
     rows = 0
     with pq.ParquetWriter(path, reader.schema, compression="zstd") as writer:
         for batch in reader:

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - every word of a script passes primitives.text, value, day or name
 """The closed list of SQL pieces from which every study is put together, for DuckDB.
 
 Each returns text of SQL. Persons are told apart by (site_id, patient_id); days are calendar days.
@@ -16,6 +17,7 @@ PERSON = "site_id, patient_id"
 
 
 def text(literal: str) -> str:
+    """A string literal; quotes inside it are doubled."""
     return "'" + literal.replace("'", "''") + "'"
 
 
@@ -25,14 +27,17 @@ def value(literal: float) -> str:
 
 
 def day(literal: date) -> str:
+    """A calendar day as a literal."""
     return f"date '{literal.isoformat()}'"
 
 
 def name(identifier: str) -> str:
+    """An identifier in quotes."""
     return '"' + identifier.replace('"', '""') + '"'
 
 
 def view_name(table: str) -> str:
+    """The view under which the rows of a table are read."""
     return name(f"src_{table}")
 
 
@@ -127,6 +132,7 @@ def passes(condition: Condition, measure: str | None) -> str:
 
 
 def how_many(kind: str, expression: str, n: int) -> str:
+    """Whether a count is at least, at most or exactly n."""
     sign = {"at_least": ">=", "at_most": "<=", "exactly": "="}[kind]
     return f"({expression} {sign} {n})"
 

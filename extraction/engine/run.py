@@ -14,9 +14,10 @@ from typing import Any
 import duckdb
 
 from extraction.engine import outputs
-from extraction.engine.compile import Plan, compile_script, set_aside, views
+from extraction.engine.compile import Plan, compile_script
 from extraction.engine.errors import Cancelled, EngineError, OutputExists, StoreError
 from extraction.engine.manifest import EVIDENCE, MANIFEST, Manifest, OutputFile, describe_file
+from extraction.engine.sources import set_aside, views
 from extraction.engine.stores import Store, open_store
 from extraction.script import ScriptError, check, digest, load
 from extraction.script.model import Script
@@ -77,7 +78,7 @@ def _workspace(out: Path) -> Iterator[tuple[Path, Path]]:
 
 @contextmanager
 def _connection(scratch: Path, threads: int, memory: str) -> Iterator[duckdb.DuckDBPyConnection]:
-    settings = {
+    settings: dict[str, str | bool | int | float | list[str]] = {
         "threads": threads,
         "memory_limit": memory,
         "temp_directory": str(scratch),

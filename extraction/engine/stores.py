@@ -40,7 +40,8 @@ class Store:
     tables: dict[str, dict[str, Any]]
 
     def file(self, table: str) -> Path:
-        return self.folder / self.tables[table]["file"]
+        """Where the rows of a table are."""
+        return self.folder / str(self.tables[table]["file"])
 
     def columns(self, table: str) -> tuple[str, ...]:
         """Columns the store has for a table; none when the table is absent."""

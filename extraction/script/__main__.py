@@ -1,3 +1,4 @@
+# ruff: noqa: T201 - a command line program prints
 """Command line: ``python -m extraction.script check|render|diff|digest FILE``."""
 
 from __future__ import annotations

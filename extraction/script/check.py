@@ -70,7 +70,8 @@ def _index(script: Script) -> Iterator[Finding]:
     if index.washout_days > index.observed_before:
         yield warning(
             "/index/observed/before",
-            f"ウォッシュアウト {index.washout_days} 日のうち、観察が必要なのは {index.observed_before} 日だけです。",
+            f"ウォッシュアウト {index.washout_days} 日のうち、"
+            f"観察が必要なのは {index.observed_before} 日だけです。",
             f"Of the {index.washout_days} washout days only {index.observed_before} need to be observed.",
         )
 

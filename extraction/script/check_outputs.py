@@ -41,7 +41,7 @@ def _output(script: Script, place: str, output: Output) -> Iterator[Finding]:
 
 
 def _axis(script: Script, place: str, axis: Axis) -> Iterator[Finding]:
-    known = {"outcome": script.outcomes, "covariate": script.measures}.get(axis.kind, {})
+    known = set(script.outcomes if axis.kind == "outcome" else script.measures)
     if axis.kind in ("outcome", "covariate") and axis.of not in known:
         yield unknown(f"{place}/of", "項目", "outcome or covariate", axis.of)
         return

@@ -31,6 +31,8 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class CodeList:
+    """Codes that mean one thing to the study."""
+
     name: str
     title: Text
     include: tuple[Code, ...]
@@ -125,6 +127,7 @@ class Measure:
 
     @property
     def is_yes_no(self) -> bool:
+        """Whether the measure says only that something happened or not."""
         return self.take == "ever"
 
 
@@ -167,11 +170,14 @@ class Axis:
 
     @property
     def name(self) -> str:
+        """The axis name in tables, such as "sex" or "outcome_bleeding"."""
         return self.kind if self.of is None else f"{self.kind}_{self.of}"
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
+    """One thing the run produces; ``of`` names the outcome or measure it is about."""
+
     kind: OutputKind
     name: str
     title: Text
@@ -189,6 +195,8 @@ class Privacy:
 
 @dataclass(frozen=True, slots=True)
 class Script:
+    """A whole study, ready to be told in sentences or compiled."""
+
     version: int
     title: Text
     purpose: Text

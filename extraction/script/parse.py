@@ -168,13 +168,17 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return entries
 
 
+def _not_usable(digits: str) -> ScriptError:
+    return _refused(f"{digits} は数として使えません。", f"{digits} is not a number that can be used.")
+
+
 def _no_constant(name: str) -> Any:
-    raise _refused(f"{name} は数として使えません。", f"{name} is not a number that can be used.")
+    raise _not_usable(name)
 
 
 def _finite(digits: str) -> int | float:
     if len(digits) > 30 or math.isinf(float(digits)):
-        return _no_constant(digits[:30])
+        raise _not_usable(digits[:30])
     value = float(digits)
     return int(digits) if digits.lstrip("-").isdigit() else int(value) if value.is_integer() else value
 

@@ -25,10 +25,13 @@ class SiteProfile:
     tables: dict[str, TableProfile]
 
     def to_json(self) -> dict[str, Any]:
+        """As a hospital reports it and the centre keeps it."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> SiteProfile:
+        """As read back from ``to_json``."""
+
         def table(entry: dict[str, Any]) -> TableProfile:
             lists = {key: tuple(entry[key]) for key in ("columns", "code_systems")}
             return TableProfile(**{**entry, **lists})

@@ -206,15 +206,17 @@ def _outcome(script: Script, outcome: Outcome) -> Text:
     rest = (
         Text(
             "期間内に値がない人、比べるベースライン値がなく該当もしない人は「未測定」とし、「なし」に数えません。",
-            "Persons without a value in the window, or without the baseline value to compare with and not meeting "
-            "another limit, are “not measured”, never “no”.",
+            "Persons without a value in the window, or without the baseline value to compare with and "
+            "not meeting another limit, are “not measured”, never “no”.",
         )
         if outcome.when
         else same("")
     )
     return Text(
-        f"「{outcome.title.ja}」({outcome.name}): {window.ja}(追跡の終わりまで)に、{event.ja}{when.ja}。{rest.ja}",
-        f"“{outcome.title.en}” ({outcome.name}): {event.en}{when.en}, {window.en} (within follow-up). {rest.en}".strip(),
+        f"「{outcome.title.ja}」({outcome.name}): {window.ja}(追跡の終わりまで)に、"
+        f"{event.ja}{when.ja}。{rest.ja}",
+        f"“{outcome.title.en}” ({outcome.name}): {event.en}{when.en}, {window.en} "
+        f"(within follow-up). {rest.en}".strip(),
     )
 
 
@@ -230,10 +232,14 @@ def _output_body(script: Script, output: Output, by: Text) -> Text:
     if output.kind == "dataset":
         return Text(
             "対象者1人1行のデータセット(性別、年齢、出生、追跡日数、ベースライン値、共変量、アウトカムの全項目)",
-            "data set with one row per person (sex, age, birth, days of follow-up, and all baseline measures, covariates and outcomes)",
+            "data set with one row per person (sex, age, birth, days of follow-up, "
+            "and all baseline measures, covariates and outcomes)",
         )
     if output.kind == "attrition":
-        return Text("各条件を当てはめた後に残る人数", "number of persons left after each condition")
+        return Text(
+            "各条件を当てはめた後に残る人数と、そこで外れた人数",
+            "number of persons left after each condition, and lost by it",
+        )
     if output.kind == "cross_table":
         return Text(f"{by.ja}人数", f"number of persons{by.en}")
     if output.kind == "incidence":
@@ -241,7 +247,8 @@ def _output_body(script: Script, output: Output, by: Text) -> Text:
         what = Text(f"「{title.ja}」({output.of})", f"“{title.en}” ({output.of})")
         return Text(
             f"{by.ja}{what.ja}の人数・発生人数・観察人日(起点日から最初の発生または追跡の終わりまで)",
-            f"persons, persons with {what.en}, and days from the index date to its first occurrence or the end of follow-up{by.en}",
+            f"persons, persons with {what.en}, and days from the index date to its first occurrence "
+            f"or the end of follow-up{by.en}",
         )
     title = Text("年齢", "age") if output.of == "age" else script.measures[output.of or ""].title
     what = Text(f"「{title.ja}」({output.of})", f"“{title.en}” ({output.of})")

@@ -43,6 +43,7 @@ def unknown(place: str, ja: str, en: str, name: str | None) -> Finding:
 
 @cache
 def validator() -> Draft202012Validator:
+    """The validator of version 1 scripts."""
     document = resources.files("extraction.script").joinpath("schema.json").read_text(encoding="utf-8")
     return Draft202012Validator(json.loads(document))
 

@@ -27,16 +27,18 @@ class TableSpec:
 
     @property
     def is_coded(self) -> bool:
+        """Whether events of this table carry codes."""
         return "code" in self.columns
 
     @property
     def has_values(self) -> bool:
+        """Whether events of this table carry measured numbers."""
         return "value_num" in self.columns
 
 
 def _table(name: str, ja: str, en: str, columns: str, when: str | None, row_id: str | None) -> TableSpec:
-    pairs = (column.split(":") for column in columns.split())
-    return TableSpec(name, Text(ja, en), {column: kind for column, kind in pairs}, when, row_id)
+    pairs = (column.split(":", 1) for column in columns.split())
+    return TableSpec(name, Text(ja, en), dict(pairs), when, row_id)
 
 
 _PERSON = "site_id:text patient_id:text"

@@ -21,10 +21,12 @@ class Text:
         return self.en if lang.startswith("en") else self.ja
 
     def to_json(self) -> dict[str, str]:
+        """The pair as a JSON object."""
         return {"ja": self.ja, "en": self.en}
 
     @classmethod
     def from_json(cls, data: dict[str, str]) -> Text:
+        """The pair from a JSON object with "ja" and "en"."""
         return cls(data["ja"], data["en"])
 
     def __str__(self) -> str:

@@ -33,6 +33,7 @@ DATES = {
 
 
 def quoted(text: Text) -> Text:
+    """A title in the quotation marks of each language."""
     return Text(f"「{text.ja}」", f"“{text.en}”")
 
 
