@@ -92,6 +92,8 @@ def clean(run: Path) -> int:
         shutil.rmtree(run)
         if outside.exists():
             shutil.rmtree(outside)
+            if not any(outside.parent.iterdir()):
+                outside.parent.rmdir()
     return 0
 
 

@@ -41,27 +41,36 @@ def without_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def python(without_addresses: None) -> Callable[..., subprocess.Popen]:
+def python(without_addresses: None) -> Iterator[Callable[..., subprocess.Popen]]:
     """Start Python code in a process and session of its own; as an ordinary user when asked.
 
     Root drops its rights inside the process, after importing, because an ordinary user may not
     be able to reach the interpreter.
     """
 
+    started: list[subprocess.Popen] = []
+
     def start(code: str, *, ordinary: bool = False) -> subprocess.Popen:
         drop = f"os.setgroups([]); os.setgid({NOBODY}); os.setuid({NOBODY})"
         lines = ["import os, sys", "from pathlib import Path"]
         lines += ["import config.services.__main__, psycopg, encodings.idna, concurrent.futures"]
         lines += [drop] if ordinary and os.geteuid() == 0 else []
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-c", "\n".join([*lines, code])],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             text=True,
             start_new_session=True,
         )
+        started.append(process)
+        return process
 
-    return start
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+        assert process.stdout is not None
+        process.stdout.close()
 
 
 def modes_above(folder: Path) -> dict[Path, int]:
