@@ -56,7 +56,7 @@ def test_unknown_word_for_setup_is_refused():
 def test_every_make_target_is_one_script():
     targets = re.findall(r"^(\w+): +; @bin/(\w+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
 
-    assert {target: script for target, script in targets} == {name: name for name, _ in targets}
+    assert dict(targets) == {name: name for name, _ in targets}
     assert sorted(target for target, _ in targets) == [
         "bench", "check", "clean", "demo", "rehearse", "setup", "stop", "test",
     ]  # fmt: skip
