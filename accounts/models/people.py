@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import _user_has_module_perms, _user_has_perm
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -122,17 +122,16 @@ class MembershipQuerySet(models.QuerySet):
         """Those in force now: begun, not ended, person and organisation active."""
         from workflow import clock
 
-        day = on or clock.today()
         return self.filter(
-            Q(valid_to=None) | Q(valid_to__gte=day),
-            valid_from__lte=day,
+            ended_at=None,
+            valid_from__lte=on or clock.today(),
             person__is_active=True,
             organisation__is_active=True,
         )
 
 
 class Membership(models.Model):
-    """A role of a person in an organisation, with its first and last day."""
+    """A role of a person in an organisation, from its first day until somebody ends it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships", verbose_name=_("人"))
@@ -141,8 +140,9 @@ class Membership(models.Model):
     )
     role = models.CharField(_("役割"), max_length=16, choices=Role)
     valid_from = models.DateField(_("開始日"))
-    valid_to = models.DateField(_("終了日"), null=True, blank=True)
     granted_by = models.UUIDField(_("付与者"), null=True, editable=False)
+    ended_at = models.DateTimeField(_("終了日時"), null=True, editable=False)
+    ended_by = models.UUIDField(_("終了した人"), null=True, editable=False)
     history = HistoricalRecords()
 
     objects = MembershipQuerySet.as_manager()
@@ -152,10 +152,11 @@ class Membership(models.Model):
         verbose_name_plural = _("所属と役割")
         constraints = [
             models.UniqueConstraint(
-                fields=("person", "organisation", "role"), condition=Q(valid_to=None), name="membership_once"
+                fields=("person", "organisation", "role"), condition=Q(ended_at=None), name="membership_once"
             ),
             models.CheckConstraint(
-                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="membership_days"
+                condition=Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="membership_ended_pair",
             ),
         ]
 
@@ -171,11 +172,16 @@ class Invitation(models.Model):
     role = models.CharField(_("役割"), max_length=16, choices=Role)
     email = models.EmailField(_("メールアドレス"))
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
-    invited_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
-    invited_at = models.DateTimeField(_("招待日時"))
-    expires_at = models.DateTimeField(_("有効期限"))
-    accepted_at = models.DateTimeField(_("承諾日時"), null=True)
-    accepted_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+    invited_by = models.ForeignKey(
+        Person, models.PROTECT, related_name="+", null=True, editable=False, verbose_name=_("招待した人")
+    )
+    invited_at = models.DateTimeField(_("招待日時"), editable=False)
+    expires_at = models.DateTimeField(_("有効期限"), editable=False)
+    accepted_at = models.DateTimeField(_("承諾日時"), null=True, editable=False)
+    accepted_by = models.ForeignKey(
+        Person, models.PROTECT, related_name="+", null=True, editable=False, verbose_name=_("承諾した人")
+    )
+    withdrawn_at = models.DateTimeField(_("取消日時"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("招待")
@@ -185,5 +191,13 @@ class Invitation(models.Model):
                 condition=Q(accepted_at=None, accepted_by=None)
                 | Q(accepted_at__isnull=False, accepted_by__isnull=False),
                 name="invitation_accepted_pair",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=("organisation", "email", "role"),
+                condition=Q(accepted_at=None, withdrawn_at=None),
+                name="invitation_open_once",
+            ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.email}（{self.organisation} {self.get_role_display()}）"
