@@ -1,16 +1,16 @@
 """A real browser for tests: open pages of the running portal, listen for complaints, measure accessibility.
 
-Use by importing the fixtures: `from tests.browser import browser, page`.
+Use by importing the fixtures: `from tests.browser import browser, new_page, page`.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -31,26 +31,40 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """Open an empty page in Japanese at desktop width; what it complains of is kept in `page.complaints`."""
-    opened = open_page(browser)
-    yield opened
-    opened.context.close()
+def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open pages at will: `new_page(width=PHONE, language="en", scripts=False)`; all are closed afterwards.
+
+    Each has a session of its own; what the browser complains of is kept in `page.complaints`.
+    """
+    contexts: list[BrowserContext] = []
+
+    def open_page(*, width: int = DESKTOP, language: str = "ja", scripts: bool = True) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, locale=language, java_script_enabled=scripts
+        )
+        contexts.append(context)
+        opened = context.new_page()
+        _listen(opened)
+        return opened
+
+    yield open_page
+    for context in contexts:
+        context.close()
 
 
-def open_page(browser: Browser, *, width: int = DESKTOP, language: str = "ja", scripts: bool = True) -> Page:
-    """Return a new page of its own session, with a window of `width` pixels and a preferred language."""
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, locale=language, java_script_enabled=scripts
-    )
-    opened = context.new_page()
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """Open one page in Japanese at desktop width."""
+    return new_page()
+
+
+def _listen(page: Page) -> None:
     complaints: list[str] = []
-    opened.complaints = complaints  # type: ignore[attr-defined]
-    opened.on(
+    page.complaints = complaints  # type: ignore[attr-defined]
+    page.on(
         "console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None
     )
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    return opened
+    page.on("pageerror", lambda error: complaints.append(str(error)))
 
 
 def share_session(page: Page, client: Client, address: str) -> None:
@@ -71,11 +85,12 @@ def accessibility_findings(page: Page) -> list[str]:
 
 def assert_accessible(page: Page) -> None:
     """Fail when axe finds anything, or when the page is wider than its window."""
-    assert accessibility_findings(page) == []
+    findings = accessibility_findings(page)
+    assert not findings, "\n".join(findings)
     widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     assert widths[0] <= widths[1], f"The page is {widths[0]} px wide in a window of {widths[1]} px."
 
 
 def no_console_errors(page: Page) -> None:
     """Fail when the browser complained: refused by the content policy, missing file, script error."""
-    assert page.complaints == []  # type: ignore[attr-defined]
+    assert not page.complaints, "\n".join(page.complaints)  # type: ignore[attr-defined]

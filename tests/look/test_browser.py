@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.browser import DESKTOP, PHONE, assert_accessible, no_console_errors, open_page
+from tests.browser import DESKTOP, PHONE, assert_accessible, no_console_errors
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -13,15 +13,14 @@ pytestmark = [
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_gallery_is_accessible_at_every_width_in_both_languages(browser, live_server, language, width):
-    page = open_page(browser, language=language, width=width)
+def test_gallery_is_accessible_at_every_width_in_both_languages(new_page, live_server, language, width):
+    page = new_page(language=language, width=width)
 
     page.goto(live_server.url + reverse("look:styleguide"))
 
     assert page.locator("html").get_attribute("lang") == language
     assert_accessible(page)
     no_console_errors(page)
-    page.context.close()
 
 
 def test_error_summary_takes_the_focus(page, live_server):
@@ -48,11 +47,10 @@ def test_date_says_its_era_while_it_is_typed(page, live_server):
     assert page.inner_text("#form output") == "令和元年5月1日"
 
 
-def test_language_is_switched_from_the_header_without_scripts(browser, live_server):
-    page = open_page(browser, scripts=False)
+def test_language_is_switched_from_the_header_without_scripts(new_page, live_server):
+    page = new_page(scripts=False)
     page.goto(live_server.url + reverse("look:styleguide"))
 
     page.click("button[name=language]")
 
     assert page.locator("html").get_attribute("lang") == "en"
-    page.context.close()
