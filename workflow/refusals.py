@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,7 +14,8 @@ class Refused(Exception):
     heading = _("この操作はできません")
 
     def __init__(self, reasons: str | Iterable[str] = ()) -> None:
-        self.reasons = [reasons] if isinstance(reasons, str) else [str(r) for r in reasons]
+        several = [reasons] if isinstance(reasons, str | Promise) else reasons
+        self.reasons = [str(reason) for reason in several]
         super().__init__(" ".join(self.reasons) or str(self.heading))
 
 
