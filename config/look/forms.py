@@ -91,7 +91,7 @@ class Renderer(TemplatesSetting):
     bound_field_class = Field
 
 
-def half_width(text: str) -> str:
+def half_width(text: str | None) -> str:
     """Turn what people type for a number or a code into plain characters: １２３ → 123, Ａ → A."""
     return unicodedata.normalize("NFKC", text or "").strip()
 

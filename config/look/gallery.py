@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from config.look.forms import CorporateNumberField, DateYmdField, KanaField, MoneyField
 from config.look.samples import boards, cases
+from config.look.templatetags.look import form_problems
 
 NOW = dt.datetime(2026, 5, 8, 1, 12, tzinfo=dt.UTC)
 DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
@@ -77,7 +78,6 @@ def _wrong_form() -> SampleForm:
 def gallery() -> dict[str, list[State]]:
     """Return the states of every component, by the name of its file."""
     wrong = _wrong_form()
-    links = [{"text": text, "url": f"#{bound.first_control}"} for bound in wrong for text in bound.problems]
     return {
         "identity-bar": [State(_("案件の見出し"), {"identity": cases.IDENTITY})],
         "step-nav": [
@@ -107,7 +107,7 @@ def gallery() -> dict[str, list[State]]:
             for tone, heading, text in cases.NOTIFICATIONS
         ],
         "emergency-banner": [State(_("抽出の停止"), {"banner": {**cases.BANNER, "at": NOW}})],
-        "error-summary": [State(_("誤りのある入力"), {"problems": links})],
+        "error-summary": [State(_("誤りのある入力"), {"problems": form_problems(wrong)})],
         "field": [*_fields(SampleForm(auto_id="blank_%s")), *_fields(wrong)],
         "task-list": [State(_("申出書類"), {"groups": cases.TASKS})],
         "summary-list": [State(_("入力内容"), {"items": cases.SUMMARY})],

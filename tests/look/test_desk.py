@@ -31,5 +31,6 @@ def test_desk_is_accessible(new_page, live_server, address, width):
 
     page.goto(live_server.url + reverse(address))
 
+    assert page.inner_text("#site-name") == "MID-NET 事務局デスク"
     assert_accessible(page)
     no_console_errors(page)

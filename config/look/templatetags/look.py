@@ -1,8 +1,8 @@
 """Dates, money and small helpers of the components, in the language of the page."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, cast
 
 from django import template
 from django.forms import BaseForm
@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from config.look import difference, drawing
 from config.look import wareki as eras
+from config.look.forms import Field
 
 register = template.Library()
 WEEKDAYS_JA = "月火水木金土日"
@@ -138,9 +139,9 @@ def form_problems(*forms: BaseForm) -> list[dict[str, str]]:
     return [problem for form in forms if form.is_bound for problem in _problems(form)]
 
 
-def _problems(form: BaseForm) -> Iterable[dict[str, str]]:
+def _problems(form: BaseForm) -> Iterator[dict[str, str]]:
     for text in form.non_field_errors():
-        yield {"text": text, "url": "#form-errors"}
-    for field in form:
-        for text in field.problems:
-            yield {"text": text, "url": f"#{field.first_control}"}
+        yield {"text": str(text), "url": "#form-errors"}
+    for bound in cast("Iterable[Field]", form):
+        for text in bound.problems:
+            yield {"text": text, "url": f"#{bound.first_control}"}
