@@ -1,37 +1,16 @@
-"""What the engine asks about people: audiences, addresses, names, roles (`settings.WORKFLOW_DIRECTORY`).
-
-Audience keys: `agency:<role>`, `org:<organisation id>`, `org:<organisation id>:<role>`,
-`site:<organisation id>:<role>`, `person:<id>`.
-"""
+"""What the engine asks about people: audiences, addresses, names, roles (`settings.WORKFLOW_DIRECTORY`)."""
 
 from typing import Any
 from uuid import UUID
 
 from accounts import selectors
+from accounts.audiences import agency, organisation, person, site
 from accounts.models import Membership, Organisation, Person
 from accounts.roles import Kind
 from workflow.actors import SYSTEM
 from workflow.directory import Recipient
 
-
-def agency(role: str) -> str:
-    """The audience of a role in the agency."""
-    return f"agency:{role}"
-
-
-def organisation(organisation_id: Any, role: str = "") -> str:
-    """The audience of an organisation, or of one role in it."""
-    return f"org:{organisation_id}:{role}" if role else f"org:{organisation_id}"
-
-
-def site(organisation_id: Any, role: str) -> str:
-    """The audience of a role in a hospital."""
-    return f"site:{organisation_id}:{role}"
-
-
-def person(person_id: Any) -> str:
-    """The audience of one person."""
-    return f"person:{person_id}"
+__all__ = ["agency", "audiences", "names", "organisation", "people", "person", "role_of", "site"]
 
 
 def audiences(user: Any) -> list[str]:

@@ -1,13 +1,18 @@
 """Predicates about people: `(user, case) -> bool`. One fact each, named as one would say it.
 
-A case that belongs to an organisation has `organisation_id`; a case of a hospital has `site_id`.
+A case that belongs to an organisation has `organisation_id`; a case of a hospital has `site_id`. At the end
+stand the guards of accounts: `(case, user) -> reason | None`.
 """
 
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from accounts import selectors
-from accounts.roles import Role
+from accounts.models import UsageAccount
+from accounts.roles import USER_SIDE, Role
+from workflow import clock
 
 
 def has_agency_role(*roles: str) -> Callable[[Any, Any], bool]:
@@ -61,6 +66,49 @@ def is_opener(user: Any, case: Any) -> bool:
     return case.opened_by == user.pk
 
 
+def may_manage_members(user: Any, organisation: Any) -> bool:
+    """Leads manage the people of their organisation; the office registers and helps.
+
+    Case officers do it for organisations that use the network, system administrators for all.
+    """
+    if organisation.kind not in USER_SIDE:
+        return is_system_admin(user)
+    leading = organisation.pk in selectors.user_side_ids(user, Role.LEAD)
+    return leading or is_system_admin(user) or is_case_officer(user)
+
+
+def may_set_second_factor(user: Any) -> bool:
+    """A first factor needs nothing; a new one in its place needs the old one to have been shown."""
+    return user.is_verified() or selectors.authenticator_of(user) is None
+
+
 def may_enter_staff_desk(user: Any) -> bool:
     """Active agency staff who have shown their second factor."""
     return bool(user.is_active and selectors.agency_roles(user) and user.is_verified())
+
+
+def person_has_left(case: UsageAccount, user: Any) -> str | None:
+    """An account is for somebody who belongs to the organisation now."""
+    if selectors.people_of(case.organisation).filter(pk=case.person_id).exists():
+        return None
+    return _("%(person)sさんは、現在この組織に所属していません。") % {"person": case.person}
+
+
+def person_has_an_account(case: UsageAccount, user: Any) -> str | None:
+    """One person has one account in an organisation."""
+    if held := selectors.open_account(case.person, case.organisation_id):
+        return _("%(person)sさんには、すでにアカウント（%(number)s）があります。") % {
+            "person": case.person,
+            "number": held.number,
+        }
+    return None
+
+
+def no_place_is_free(case: UsageAccount, user: Any) -> str | None:
+    """An organisation holds no more issued accounts than the office allows on the day."""
+    if selectors.free_slot(case.organisation_id, clock.today()) is not None:
+        return None
+    return _(
+        "この組織のアカウントは上限の%(most)d人に達しています。"
+        "使わなくなったアカウントの利用を終了すると、発行できます。"
+    ) % {"most": selectors.most_accounts(clock.today())}

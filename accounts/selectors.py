@@ -1,11 +1,17 @@
 """What pages and guards ask about people and organisations."""
 
+from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django_otp.plugins.otp_static.models import StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import Membership, Organisation, Person
+from accounts.models import Invitation, Membership, Organisation, Person, UsageAccount
 from accounts.roles import USER_SIDE, Kind, Role
+from workflow import parameters
 
 
 def memberships(user: Any) -> list[Membership]:
@@ -65,6 +71,77 @@ def people_visible_to(user: Any) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=mine.values("person"))
 
 
+def members_of(organisation: Organisation) -> QuerySet[Membership]:
+    """Current memberships of an organisation with their people."""
+    current = Membership.objects.current().filter(organisation=organisation).select_related("person")
+    return current.order_by("person__family_kana", "person__email", "role")
+
+
+def memberships_of(organisation: Organisation) -> QuerySet[Membership]:
+    """All memberships of an organisation, ended ones too, so that a late second click finds its row."""
+    return Membership.objects.filter(organisation=organisation).select_related("person", "organisation")
+
+
+def has_role(person: Person, organisation: Organisation, role: str) -> bool:
+    """Whether a person has a role in an organisation that nobody has ended."""
+    return Membership.objects.filter(
+        person=person, organisation=organisation, role=role, ended_at=None
+    ).exists()
+
+
+def person_at(address: str) -> Person | None:
+    """The person who signs in with an address."""
+    return Person.objects.filter(email=address.strip().lower()).first()
+
+
+def authenticator_of(user: Any) -> TOTPDevice | None:
+    """The authenticator app that a person uses."""
+    return TOTPDevice.objects.filter(user=user.pk, confirmed=True).first()
+
+
+def codes_left(user: Any) -> int:
+    """How many recovery codes of a person are unused."""
+    return StaticToken.objects.filter(device__user=user.pk, device__confirmed=True).count()
+
+
+def open_invitations(organisation: Organisation) -> QuerySet[Invitation]:
+    """Invitations that nobody has accepted or withdrawn; some may have expired."""
+    found = Invitation.objects.filter(organisation=organisation, accepted_at=None, withdrawn_at=None)
+    return found.select_related("organisation").order_by("invited_at")
+
+
+def token_hash(token: str) -> str:
+    """What is kept of the token in a link."""
+    return sha256(token.encode()).hexdigest()
+
+
+def invitation_of(token: str) -> Invitation | None:
+    """The invitation that a link belongs to, whether or not it still works."""
+    found = Invitation.objects.filter(token_hash=token_hash(token))
+    return found.select_related("organisation").first()
+
+
+def why_void(invitation: Invitation, now: datetime) -> str | None:
+    """Why the link of an invitation no longer works; None while it does."""
+    if invitation.accepted_at:
+        return _("この招待はすでに使われています。登録が済んでいれば、ログインしてください。")
+    if invitation.withdrawn_at:
+        return _("この招待は取り消されました。新しい招待のメールが届いていないか確認してください。")
+    if invitation.expires_at <= now:
+        return _("この招待の有効期限が過ぎています。招待した人に、もう一度招待するよう依頼してください。")
+    return None
+
+
+def stream_of(person: Any) -> str:
+    """Where evidence about a person is kept; unknown people share one stream."""
+    return f"person:{person.pk if person else 'unknown'}"
+
+
+def stream_of_organisation(organisation: Organisation) -> str:
+    """Where evidence about an organisation is kept."""
+    return f"organisation:{organisation.pk}"
+
+
 def needs_second_factor(user: Any) -> bool:
     """Agency and hospital people must show a second factor."""
     return any(m.organisation.kind in {Kind.AGENCY, Kind.INSTITUTION} for m in memberships(user))
@@ -79,3 +156,44 @@ def leads(organisation_id: Any) -> QuerySet[Person]:
     """The leads of an organisation."""
     current = Membership.objects.current().filter(organisation=organisation_id, role=Role.LEAD)
     return Person.objects.filter(pk__in=current.values("person"))
+
+
+def accounts_visible_to(user: Any) -> QuerySet[UsageAccount]:
+    """Accounts of the person's own organisations; the agency sees all."""
+    found = UsageAccount.objects.select_related("organisation", "person")
+    if agency_roles(user):
+        return found
+    return found.filter(organisation__in=user_side_ids(user))
+
+
+def accounts_of(usage_number: str) -> QuerySet[UsageAccount]:
+    """All accounts ever asked for in a usage, oldest first."""
+    found = UsageAccount.objects.filter(subject=usage_number)
+    return found.select_related("organisation", "person").order_by("opened_at")
+
+
+def issued_account(person: Any, usage_number: str) -> UsageAccount | None:
+    """The account with which a person may work in a usage now."""
+    issued = UsageAccount.objects.filter(state=UsageAccount.State.ISSUED, subject=usage_number)
+    return issued.filter(person=person.pk).first()
+
+
+def open_account(person: Any, organisation_id: Any) -> UsageAccount | None:
+    """The account that a person of an organisation has or waits for."""
+    alive = [UsageAccount.State.REQUESTED, UsageAccount.State.ISSUED]
+    found = UsageAccount.objects.filter(organisation=organisation_id, person=person.pk, state__in=alive)
+    return found.first()
+
+
+def most_accounts(on: date) -> int:
+    """How many issued accounts an organisation may have on a day."""
+    return parameters.value("accounts.most_per_organisation", on)
+
+
+def free_slot(organisation_id: Any, on: date) -> int | None:
+    """The lowest free place for an issued account of an organisation, or None when it has its full number."""
+    issued = UsageAccount.objects.filter(organisation=organisation_id, state=UsageAccount.State.ISSUED)
+    taken, most = set(issued.values_list("slot", flat=True)), most_accounts(on)
+    if len(taken) >= most:
+        return None
+    return min(set(range(1, most + 1)) - taken)
