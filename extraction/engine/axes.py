@@ -72,4 +72,4 @@ def _band(axis: Axis, low: float | None, high: float | None) -> Category:
         code = f"{number(low)}-{number(high - 1)}"
         return Category(code, Text(f"{number(low)}〜{number(high - 1)}歳", code), low, high, is_band=True)
     label = Text(f"{number(low)}以上{number(high)}未満", f"{number(low)} to under {number(high)}")
-    return Category(f"[{number(low)},{number(high)})", label, low, high, is_band=True)
+    return Category(f"{number(low)}-<{number(high)}", label, low, high, is_band=True)

@@ -147,7 +147,7 @@ def write_dataset(con: duckdb.DuckDBPyConnection, script: Script, salt: str, pat
     query = (
         f"select row_number() over (order by {shuffled}) as person, {fields} from analysis order by person"
     )
-    reader: pa.RecordBatchReader = con.execute(query).to_arrow_reader(BATCH_ROWS)
+    reader: pa.RecordBatchReader = con.sql(query).to_arrow_reader(BATCH_ROWS)
     rows = 0
     with pq.ParquetWriter(path, reader.schema, compression="zstd") as writer:
         for batch in reader:

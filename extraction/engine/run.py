@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from extraction.engine import outputs
 from extraction.engine.compile import Plan, compile_script
 from extraction.engine.errors import Cancelled, EngineError, OutputExists, StoreError
-from extraction.engine.manifest import EVIDENCE, MANIFEST, Manifest, OutputFile, describe_file
-from extraction.engine.sources import set_aside, views
+from extraction.engine.manifest import MANIFEST, Manifest
+from extraction.engine.result import Writer
+from extraction.engine.sources import views
 from extraction.engine.stores import Store, open_store
 from extraction.script import ScriptError, check, digest, load
-from extraction.script.model import Script
 from extraction.script.text import Text
 
 VERSION = f"1.0 (DuckDB {duckdb.__version__})"
-SMALL = 10
 Progress = Callable[[int, int, Text], None]
 
 
@@ -56,7 +52,7 @@ def run(
     with _workspace(out) as (result, scratch), _connection(scratch, threads, memory) as con:
         with _interruptible(con, cancelled):
             _execute(con, opened, plan, progress, cancelled)
-            manifest = _write(con, typed, opened, plan, result, digest(script), site)
+            manifest = Writer(con, typed, opened, plan, result).write(digest(script), VERSION, site)
         (result / MANIFEST).write_bytes(manifest.to_bytes())
         _publish(result, out)
     return manifest
@@ -152,97 +148,6 @@ def _check_patients(con: duckdb.DuckDBPyConnection, store: Store) -> None:
             f"{path} に同じ患者(site_id, patient_id)が二度あります。",
             f"{path} has the same patient (site_id, patient_id) twice.",
         )
-
-
-def _write(
-    con: duckdb.DuckDBPyConnection,
-    script: Script,
-    store: Store,
-    plan: Plan,
-    folder: Path,
-    script_digest: str,
-    site: str,
-) -> Manifest:
-    left = _persons_left(con, plan)
-    files: list[OutputFile] = []
-    tables: list[outputs.SiteTable] = []
-    columns: dict[str, list[dict[str, Any]]] = {}
-    for output in script.outputs:
-        if output.kind == "dataset":
-            name = f"{output.name}.parquet"
-            rows = outputs.write_dataset(con, script, script_digest + store.digest, folder / name)
-            columns[output.name] = outputs.column_profile(folder / name)
-            files.append(describe_file(folder, name, output.kind, outputs.masked(rows)))
-            continue
-        attrition = output.kind == "attrition"
-        table = (
-            outputs.attrition_table(output, left) if attrition else outputs.site_table(con, script, output)
-        )
-        table.write(folder / f"{output.name}.csv")
-        tables.append(table)
-        files.append(describe_file(folder, f"{output.name}.csv", output.kind, len(table.rows)))
-    _write_evidence(con, script, left, tables, folder / EVIDENCE)
-    files.append(describe_file(folder, EVIDENCE, "evidence", 1))
-    return Manifest(
-        site=site,
-        script_digest=script_digest,
-        store_digest=store.digest,
-        engine=VERSION,
-        files=tuple(files),
-        tables=tuple(table.describe() for table in tables),
-        attrition=tuple(
-            {"step": key, "title": title.to_json(), "persons": outputs.masked(count)}
-            for key, title, count in left
-        ),
-        columns=columns,
-        small_cells={table.output.name: _small_cells(table) for table in tables},
-        absent=plan.absent,
-    )
-
-
-def _persons_left(con: duckdb.DuckDBPyConnection, plan: Plan) -> list[tuple[str, Text, int]]:
-    """Each step of attrition with the persons left after it."""
-    lost = dict(con.execute("select lost_at, count(*) from persons group by all").fetchall())
-    remaining, left = sum(lost.values()), []
-    for key, title in plan.attrition.items():
-        remaining -= lost.get(key, 0)
-        left.append((key, title, remaining))
-    return left
-
-
-def _small_cells(table: outputs.SiteTable) -> dict[str, int]:
-    """How many counts a table has, and how many of them are between 1 and 9."""
-    counts = [
-        int(number)
-        for _, numbers in table.rows
-        for column, number in zip(table.columns, numbers, strict=True)
-        if column.kind == "count"
-    ]
-    return {"counts": len(counts), "small": sum(0 < count < SMALL for count in counts)}
-
-
-def _write_evidence(
-    con: duckdb.DuckDBPyConnection,
-    script: Script,
-    left: list[tuple[str, Text, int]],
-    tables: list[outputs.SiteTable],
-    path: Path,
-) -> None:
-    """Exact numbers for the disclosure check; travels with the tables and never further."""
-    records = [
-        {"where": use.pointer, "records": con.execute(query).fetchall()[0][0]}
-        for use, query in set_aside(script)
-    ]
-    persons = {
-        table.output.name: [{"cell": list(key), "persons": int(numbers[0])} for key, numbers in table.rows]
-        for table in tables
-    }
-    evidence = {
-        "attrition": [{"step": key, "persons": count} for key, _, count in left],
-        "persons_per_cell": persons,
-        "records_set_aside": records,
-    }
-    path.write_text(json.dumps(evidence, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def _publish(result: Path, out: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from extraction.engine import primitives as sql
 from extraction.script.model import Script
-from extraction.script.needs import PATIENT_COLUMNS, Use, uses
+from extraction.script.needs import PATIENT_COLUMNS, Use, columns, uses
 from extraction.script.tables import TABLES
 
 
@@ -29,11 +29,12 @@ def views(store: Holdings, files: Mapping[str, str]) -> Iterator[str]:
     yield f"create view patients as select {chosen}, true as known from read_parquet({path})"
 
 
-def set_aside(script: Script) -> Iterator[tuple[Use, str]]:
+def set_aside(script: Script, store: Holdings) -> Iterator[tuple[Use, str]]:
     """For each event with a unit: SQL counting the records left out for want of that unit or a number."""
     for use in uses(script):
         event = use.event
-        if event.unit is not None:
+        held = store.columns(event.table)
+        if event.unit is not None and set(columns(script, use)) <= set(held):
             listed = sql.in_code_list(script.code_lists[event.codes]) if event.codes else "true"
             unit = f"unit = {sql.text(event.unit)}"
             usable = f"coalesce({unit} and v is not null and isfinite(v) and d is not null, false)"

@@ -39,10 +39,12 @@ def quoted(text: Text) -> Text:
 
 def code(entry: Code) -> Text:
     """One code with its system, and whether its descendants come with it."""
+    local = entry.system == "local"
+    system = Text("院内コード", "hospital's own code") if local else same(entry.system)
+    text = Text(f"{system.ja}:{entry.code}", f"{system.en}:{entry.code}")
     if not entry.descendants:
-        return same(f"{entry.system}:{entry.code}")
-    text = f"{entry.system}:{entry.code}"
-    return Text(f"{text} で始まるすべて", f"everything beginning with {text}")
+        return text
+    return Text(f"{text.ja} で始まるすべて", f"everything beginning with {text.en}")
 
 
 def codes(code_list: CodeList) -> Text:

@@ -1,0 +1,84 @@
+"""The engine from the command line: what it prints, and how it fails."""
+
+from pathlib import Path
+
+import pytest
+
+from extraction.engine.__main__ import main
+from tests.extraction.engine.hospital import EXAMPLES, make_store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    return make_store(
+        tmp_path / "store",
+        "h1",
+        patient=[("p", "1", "1950-06-01", "2020-01-01", "2020-12-31")],
+        encounter=[("p", "2020-06-10")],
+        lab_result=[],
+    ).folder
+
+
+def test_run_writes_the_result_and_prints_a_digest_per_file(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script, out = str(EXAMPLES / "readmissions.json"), tmp_path / "out"
+
+    status = main(["run", script, "--store", str(store), "--out", str(out)])
+
+    assert status == 0
+    names = [line.split("  ")[1] for line in capsys.readouterr().out.splitlines()]
+    assert names == [str(out / "returns_by_tests.csv"), str(out / "evidence.json")]
+
+
+def test_inspect_says_what_a_store_holds_without_small_numbers(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = main(["inspect", str(store)])
+
+    assert status == 0
+    assert [line.split() for line in capsys.readouterr().out.splitlines()] == [
+        ["h1"],
+        ["encounter", "<10", "2020-06-10", "–", "2020-06-10"],
+        ["lab_result", "0", "–"],
+        ["patient", "<10", "–"],
+    ]
+
+
+def test_import_makes_as_many_hospitals_as_asked(
+    real_patients: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = main(["import-clif", str(real_patients), "--out", str(tmp_path / "stores"), "--sites", "4"])
+
+    assert status == 0
+    assert [line.split(":")[0] for line in capsys.readouterr().out.splitlines()] == [
+        "site1",
+        "site2",
+        "site3",
+        "site4",
+    ]
+
+
+def test_a_failure_is_one_sentence_in_the_language_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    statuses = [main(["inspect", str(tmp_path), "--lang", lang]) for lang in ("en", "ja")]
+
+    manifest = tmp_path / "manifest.json"
+    assert statuses == [1, 1]
+    assert capsys.readouterr().err.splitlines() == [
+        f"{manifest} does not exist.",
+        f"{manifest} がありません。",
+    ]
+
+
+def test_an_unreadable_script_names_the_place(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = tmp_path / "script.json"
+    script.write_text('{"version": 2}', encoding="utf-8")
+
+    status = main(["run", str(script), "--store", str(store), "--out", str(tmp_path / "out"), "--lang", "en"])
+
+    assert status == 1
+    assert f"{script}/version: 2 is not a choice here; choose from 1." in capsys.readouterr().err
