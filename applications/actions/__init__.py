@@ -1,5 +1,5 @@
 """What people do with the cases of this app: one function, one verb."""
 
-from applications.actions import inquiries
+from applications.actions import closings, information_requests, inquiries, papers, queries, reviews, usages
 
-__all__ = ["inquiries"]
+__all__ = ["closings", "information_requests", "inquiries", "papers", "queries", "reviews", "usages"]
