@@ -1,0 +1,5 @@
+"""What people do in training: one function, one verb."""
+
+from training.actions import enrolments
+
+__all__ = ["enrolments"]

@@ -1,0 +1,36 @@
+"""Completion numbers such as TR-2026-000001-7: fiscal year, place in the year, check digit.
+
+The check digit is Damm's: every wrong digit and every exchange of neighbours is noticed.
+"""
+
+import re
+import unicodedata
+from datetime import datetime
+
+from stdnum import damm
+
+from workflow import numbers
+
+PREFIX = "TR"
+DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−ー－"), "-")
+FORM = re.compile(r"TR-?(\d{4})-?(\d{6})-?(\d)")
+
+
+def issue(now: datetime) -> str:
+    """Give the next number, once and for all; gapless, since it commits with its completion."""
+    _prefix, year, place = numbers.issue(PREFIX, now).split("-")
+    return written(year, f"{int(place):06d}")
+
+
+def written(year: str, place: str) -> str:
+    """The number of a place in a year (four and six digits), with its check digit."""
+    return f"{PREFIX}-{year}-{place}-{damm.calc_check_digit(year + place)}"
+
+
+def read(text: str) -> str | None:
+    """The number that somebody typed: full-width, lower case or without hyphens; None if it is none."""
+    plain = unicodedata.normalize("NFKC", text.translate(DASHES)).strip().upper()
+    found = FORM.fullmatch(plain.replace(" ", ""))
+    if not found or not damm.is_valid("".join(found.groups())):
+        return None
+    return "-".join([PREFIX, *found.groups()])
