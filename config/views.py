@@ -15,7 +15,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "welcome.html")
     items = list(inbox.waiting_for(request.user)[:100])
-    return render(request, "inbox.html", {"items": pages.inbox_rows(items)})
+    return render(request, "inbox.html", {"items": items} | pages.inbox_table(items))
 
 
 @login_not_required

@@ -221,22 +221,38 @@ def related(case: Case, user: Any) -> list[dict[str, Any]]:
     return rows
 
 
-def inbox_rows(items: list[InboxItem]) -> list[dict[str, Any]]:
-    """Inbox items as table rows: what, which case, until when, waiting since how long."""
+def case_table(machine: Machine, cases: Any) -> dict[str, list]:
+    """Columns and rows of a list of cases of one kind."""
+    titles = [_("番号"), _("件名"), _("組織"), _("状態"), _("開始日")]
+    rows = [
+        [
+            {"text": case.number, "url": url(case), "header": True},
+            {"text": case.title},
+            {"text": str(getattr(case, "organisation", "") or "")},
+            {"tag": machine.state_label(case), "tone": machine.states[case.state].tone},
+            {"date": case.opened_at},
+        ]
+        for case in cases
+    ]
+    return {"columns": [{"label": title} for title in titles], "rows": rows}
+
+
+def inbox_table(items: list[InboxItem]) -> dict[str, list]:
+    """Columns and rows of an inbox: what, which case, until when, waiting since how many business days."""
     calendar, today = Calendar.load(), clock.today()
+    titles = [(_("すること"), False), (_("案件"), False), (_("期限"), False), (_("待っている営業日数"), True)]
     rows = []
     for item in items:
         machine = machines[item.kind]
+        left = calendar.between(today, item.due_on) if item.due_on else None
+        waiting = max(calendar.between(clock.today(item.created_at), today), 0)
+        address = reverse("workflow:case", args=[item.kind, item.number])
         rows.append(
-            {
-                "task": str(machine.states[item.state].task),
-                "kind": str(machine.label),
-                "number": item.number,
-                "title": item.title,
-                "url": reverse("workflow:case", args=[item.kind, item.number]),
-                "due": item.due_on,
-                "days_left": calendar.between(today, item.due_on) if item.due_on else None,
-                "waiting": max(calendar.between(clock.today(item.created_at), today), 0),
-            }
+            [
+                {"text": str(machine.states[item.state].task), "url": address, "header": True},
+                {"text": f"{machine.label} {item.number} {item.title}"},
+                {"date": item.due_on, "days_left": left} if item.due_on else {"text": _("なし")},
+                {"text": str(waiting)},
+            ]
         )
-    return rows
+    return {"columns": [{"label": title, "numeric": numeric} for title, numeric in titles], "rows": rows}

@@ -43,21 +43,8 @@ def case_list(request: HttpRequest, kind: str) -> HttpResponse:
     return render(
         request,
         "workflow/list.html",
-        {"machine": machine, "page": page, "rows": _rows(machine, page), "state": state},
+        {"machine": machine, "page": page, "state": state} | pages.case_table(machine, page),
     )
-
-
-def _rows(machine: Machine[Any], page: Any) -> list[dict[str, Any]]:
-    return [
-        {
-            "case": case,
-            "url": pages.url(case),
-            "organisation": str(getattr(case, "organisation", "") or ""),
-            "state": machine.state_label(case),
-            "tone": machine.states[case.state].tone,
-        }
-        for case in page
-    ]
 
 
 @require_GET
