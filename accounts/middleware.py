@@ -4,28 +4,43 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from accounts import selectors
 
 Handler = Callable[[HttpRequest], HttpResponse]
-OPEN_PATHS = ("/accounts/", "/static/", "/i18n/", "/health/", "/demonstration/")
+OPEN_PATHS = (
+    "/accounts/login/",
+    "/accounts/logout/",
+    "/accounts/second-factor/",
+    "/static/",
+    "/i18n/",
+    "/health/",
+    "/demonstration/",
+)
 
 
 def second_factor_required(get_response: Handler) -> Handler:
-    """Send agency and hospital people to their second factor before anything else."""
+    """Send those who owe a second factor to it before anything else.
+
+    Agency and hospital people owe it always, others once they use an app (noted when they sign in).
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        user = request.user
-        if (
-            user.is_authenticated
-            and not request.path.startswith(OPEN_PATHS)
-            and selectors.needs_second_factor(user)
-            and not user.is_verified()  # type: ignore[union-attr]
-        ):
-            return redirect("accounts:second_factor")
-        return get_response(request)
+        if request.path.startswith(OPEN_PATHS) or not _owes(request):
+            return get_response(request)
+        wanted = request.get_full_path() if request.method == "GET" else "/"
+        return redirect(f"{reverse('accounts:second_factor')}?{urlencode({'next': wanted})}")
 
     return middleware
+
+
+def _owes(request: HttpRequest) -> bool:
+    user = request.user
+    if not user.is_authenticated or user.is_verified():  # type: ignore[union-attr]
+        return False
+    return selectors.needs_second_factor(user) or request.session.get("owes_second_factor", False)
 
 
 def acting_organisation(get_response: Handler) -> Handler:

@@ -71,6 +71,13 @@ def people_visible_to(user: Any) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=mine.values("person"))
 
 
+def organisations_visible_to(user: Any) -> QuerySet[Organisation]:
+    """Organisations a person may look into: their own; the agency's staff all."""
+    if agency_roles(user):
+        return Organisation.objects.all()
+    return Organisation.objects.filter(pk__in=organisation_ids(user))
+
+
 def members_of(organisation: Organisation) -> QuerySet[Membership]:
     """Current memberships of an organisation with their people."""
     current = Membership.objects.current().filter(organisation=organisation).select_related("person")
@@ -87,6 +94,11 @@ def has_role(person: Person, organisation: Organisation, role: str) -> bool:
     return Membership.objects.filter(
         person=person, organisation=organisation, role=role, ended_at=None
     ).exists()
+
+
+def person(pk: Any) -> Person:
+    """A person by key, fresh from the database."""
+    return Person.objects.get(pk=pk)
 
 
 def person_at(address: str) -> Person | None:
@@ -180,9 +192,14 @@ def issued_account(person: Any, usage_number: str) -> UsageAccount | None:
 
 def open_account(person: Any, organisation_id: Any) -> UsageAccount | None:
     """The account that a person of an organisation has or waits for."""
+    return alive_accounts(organisation_id).filter(person=person.pk).first()
+
+
+def alive_accounts(organisation_id: Any) -> QuerySet[UsageAccount]:
+    """The accounts that an organisation has or waits for, oldest first."""
     alive = [UsageAccount.State.REQUESTED, UsageAccount.State.ISSUED]
-    found = UsageAccount.objects.filter(organisation=organisation_id, person=person.pk, state__in=alive)
-    return found.first()
+    found = UsageAccount.objects.filter(organisation=organisation_id, state__in=alive)
+    return found.select_related("organisation", "person").order_by("opened_at")
 
 
 def most_accounts(on: date) -> int:

@@ -2,10 +2,17 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from accounts import policies
+from accounts.views.login import destination
 
 
 class StaffDesk(admin.AdminSite):
@@ -20,8 +27,13 @@ class StaffDesk(admin.AdminSite):
         """Let in active agency staff who have shown their second factor."""
         return policies.may_enter_staff_desk(request.user)
 
-    def login(self, request: HttpRequest, extra_context: dict | None = None):  # type: ignore[override]
+    @method_decorator(login_not_required)
+    def login(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict | None = None
+    ) -> HttpResponse:
         """Send to the portal's own sign-in, so that lock-out and second factor hold here too."""
-        from django.contrib.auth.views import redirect_to_login
-
-        return redirect_to_login(request.get_full_path())
+        if self.has_permission(request):
+            return redirect(destination(request))
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"))

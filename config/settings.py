@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "applications",
     "onsite_booking",
     "extraction",
+    *(["config.demonstration"] if DEMONSTRATION or TESTING else []),
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -136,6 +137,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours: a lock is never for good, or it becomes a weapon
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_USERNAME_FORM_FIELD = "username"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "accounts.views.login.locked_out"
@@ -214,6 +217,9 @@ DEFAULT_FROM_EMAIL = env("MADOGUCHI_FROM", "madoguchi@example.jp")
 # -- The engine's doors into the people it does not know ----------------------------------------
 WORKFLOW_DIRECTORY = "accounts.directory"
 
+# -- Hospitals' agents -------------------------------------------------------------------------
+CENTRE_KEY = env("MADOGUCHI_CENTRE_KEY", str(RUN_DIR / "centre-key.pem"))  # signs approvals and receipts
+
 # -- Carriers and clocks -----------------------------------------------------------------------
 CELERY_BROKER_URL = BROKER_URL
 CELERY_TASK_ACKS_LATE = True
@@ -226,6 +232,7 @@ CELERY_TASK_DEFAULT_QUEUE = "madoguchi"
 CELERY_BEAT_SCHEDULE = {
     "carry": {"task": "workflow.carry", "schedule": 5.0},
     "clocks": {"task": "workflow.run_clocks", "schedule": 20.0},
+    "sweep": {"task": "extraction.sweep", "schedule": 10.0},
 }
 if BROKER_URL.startswith(("redis", "unix")):
     CELERY_BROKER_TRANSPORT_OPTIONS = {
