@@ -1,0 +1,1 @@
+"""The agent of a hospital: fetches approved orders, runs them there, sends only what was approved."""

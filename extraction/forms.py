@@ -1,0 +1,126 @@
+"""Forms of scripts, hospitals' jobs and releases. They clean input and save nothing."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from extraction import selectors, tabulation
+from extraction.examples import EXAMPLES
+from extraction.models import IntegratedResult, Vote
+from workflow.forms import CommentForm, MoveForm, ReasonForm, form_of
+
+MOST_SCRIPT_BYTES = 200_000
+
+
+@form_of("script.return_to_author", "script.integrate_received")
+@form_of("site_job.return_script", "site_job.refuse_sending", "site_job.cancel")
+@form_of("release.return_to_applicant", "release.refuse")
+class WhyForm(ReasonForm):
+    """Turning something down needs its reason."""
+
+
+@form_of("script.revise", "script.withdraw", "site_job.approve", "site_job.approve_sending", "site_job.retry")
+@form_of("release.submit", "release.release", "release.withdraw")
+class RemarkForm(CommentForm):
+    """A remark that may be left empty."""
+
+
+class BeginForm(MoveForm):
+    """For which usage, and from what, a script begins."""
+
+    usage = forms.ChoiceField(label=_("利活用"))
+    start = forms.ChoiceField(
+        label=_("始め方"),
+        choices=[("", _("白紙から書く")), *EXAMPLES],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, usages: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.usages = {usage.number: usage for usage in usages}
+        self.fields["usage"].choices = [(u.number, f"{u.usage_number} {u.study_title}") for u in usages]
+
+
+class ScriptForm(MoveForm):
+    """The script as JSON text, or a file that takes its place."""
+
+    text = forms.CharField(
+        label=_("スクリプト（JSON）"),
+        strip=False,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 28, "spellcheck": "false", "class": "code"}),
+    )
+    file = forms.FileField(
+        label=_("ファイルから読み込む"),
+        help_text=_("選ぶと、上の内容の代わりにファイルの内容を使います（UTF-8のJSON、200KBまで）。"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
+    )
+
+    def clean_text(self) -> str:
+        """Line ends as the browser sent them are not the author's: one line feed each."""
+        text = self.cleaned_data["text"].replace("\r\n", "\n")
+        if len(text.encode()) > MOST_SCRIPT_BYTES:
+            raise forms.ValidationError(_("スクリプトが大きすぎます。200KB以下にしてください。"))
+        return text
+
+    def clean_file(self) -> str | None:
+        """The file's own text, byte for byte."""
+        file = self.cleaned_data["file"]
+        if file is None:
+            return None
+        if file.size > MOST_SCRIPT_BYTES:
+            raise forms.ValidationError(_("スクリプトが大きすぎます。200KB以下にしてください。"))
+        try:
+            text = file.read().decode()
+        except UnicodeDecodeError:
+            raise forms.ValidationError(_("UTF-8の文字として読めないファイルです。")) from None
+        if "\0" in text:
+            raise forms.ValidationError(_("JSONのファイルではありません。"))
+        return text
+
+    def written(self) -> str:
+        """What the author wants the script to be."""
+        return self.cleaned_data["text"] if self.cleaned_data["file"] is None else self.cleaned_data["file"]
+
+
+class TablesForm(MoveForm):
+    """Which tables leave, and why that is safe."""
+
+    chosen = forms.MultipleChoiceField(label=_("持ち出す表"), widget=forms.CheckboxSelectMultiple)
+    explanation = forms.CharField(
+        label=_("持ち出しの目的と安全性の説明"),
+        help_text=_("どこで使うか、個人が特定されないと考える理由を書いてください。"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+    def __init__(self, *args: Any, result: IntegratedResult, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tables = selectors.tables_of(result)
+        self.fields["chosen"].choices = [(key, tabulation.caption(t)) for key, t in tables.items()]
+
+
+@form_of("release.amend")
+class AmendForm(TablesForm):
+    """The same choice once more, starting from what was chosen before."""
+
+    def __init__(self, *args: Any, case: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = {"chosen": case.chosen, "explanation": case.explanation}
+        super().__init__(*args, case=case, result=case.result, **kwargs)
+
+
+@form_of("release.vote")
+class VoteForm(MoveForm):
+    """One checker's verdict."""
+
+    verdict = forms.ChoiceField(label=_("判定"), choices=Vote.Verdict, widget=forms.RadioSelect)
+    opinion = forms.CharField(
+        label=_("所見"),
+        help_text=_("もう一人の確認者には、二人の判定がそろうまで見えません。"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
