@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import csr_array
 
+from extraction.disclosure.differences import Row
 from extraction.disclosure.policy import Policy
 from extraction.disclosure.system import Cell, System, systems
 from extraction.disclosure.table import Address, Table
@@ -66,39 +66,35 @@ class Attacker:
 
     def check(self) -> None:
         """Raise Contradiction unless some whole of persons fits every number shown."""
-        nothing = csr_array((1, max(self.system.size, 1)))
-        self._extreme(nothing, 1)
+        self._extreme(np.zeros(max(self.system.size, 1)), 1)
 
-    def low(self, cell: Cell) -> int:
-        """The fewest persons this cell can have."""
-        return math.ceil(self._extreme(self.system.rows[cell], 1)[0] - SLACK)
+    def low(self, row: Row) -> int:
+        """The fewest persons a group (a row of coefficients) can have."""
+        return math.ceil(self._extreme(row, 1)[0] - SLACK)
 
-    def high(self, cell: Cell) -> float:
-        """The most persons this cell can have; infinite when nothing limits it."""
-        high = self._extreme(self.system.rows[cell], -1)[0]
+    def high(self, row: Row) -> float:
+        """The most persons a group can have; infinite when nothing limits it."""
+        high = self._extreme(row, -1)[0]
         return math.floor(high + SLACK) if math.isfinite(high) else math.inf
 
-    def pinning(self, cell: Cell) -> set[Cell]:
-        """The numbers shown that keep this cell's count from being larger or smaller."""
-        target = self.system.rows[cell]
-        return self._extreme(target, 1)[1] | self._extreme(target, -1)[1]
+    def pinning(self, row: Row) -> set[Cell]:
+        """The numbers shown that keep a group's count from being larger or smaller."""
+        return self._extreme(row, 1)[1] | self._extreme(row, -1)[1]
 
-    def _extreme(self, row: csr_array, sign: int) -> tuple[float, set[Cell]]:
+    def _extreme(self, row: Row, sign: int) -> tuple[float, set[Cell]]:
         cells = list(self.shown)
-        target = row.toarray()[0]
         if not cells:
             return (0.0 if sign > 0 else math.inf), set()
         matrix = self.system.matrix[[self.system.position[known] for known in cells]]
         numbers = np.array([self.shown[known] for known in cells])
-        result = linprog(sign * target, A_eq=matrix, b_eq=numbers, bounds=(0, None), method="highs")
+        result = linprog(sign * row, A_eq=matrix, b_eq=numbers, bounds=(0, None), method="highs")
         if result.status == 3:
             return math.inf, set()
         if result.status != 0:
             raise Contradiction
         marginals = np.asarray(result.eqlin.marginals)
-        return sign * float(result.fun), {
-            known for known, m in zip(cells, marginals, strict=True) if abs(m) > SLACK
-        }
+        pinned = {known for known, weight in zip(cells, marginals, strict=True) if abs(weight) > SLACK}
+        return sign * float(result.fun), pinned
 
 
 class Contradiction(Exception):
@@ -139,7 +135,8 @@ def _bounds(system: System, protected: Sequence[Cell]) -> list[Bound]:
     attacker.check()
     for cell in protected:
         table, (key, column) = system.tables[cell[0]], cell[1]
-        low, high = attacker.low(cell), attacker.high(cell)
+        row = system.row(cell)
+        low, high = attacker.low(row), attacker.high(row)
         unknown = table.cells[key, column] is None
         if not (unknown and (low == high == 0)):
             found.append(Bound(table.name, table.scope, key, column, low, high))

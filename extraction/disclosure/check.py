@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from extraction.disclosure.audit import Audit, Contradiction, audit
+from extraction.disclosure.audit import Attacker, Audit, Contradiction, audit
+from extraction.disclosure.differences import small_differences
 from extraction.disclosure.policy import Policy
 from extraction.disclosure.suppress import full_groups
+from extraction.disclosure.system import systems
 from extraction.disclosure.table import Key, Table
 from extraction.script.text import Text
 
@@ -65,6 +67,7 @@ def assess(
     flags += [flag for table in tables for old in earlier for flag in _differences(table, old, policy)]
     try:
         flags += _worked_out(tables, audit(tables, policy, earlier), policy)
+        flags += _subtractions(tables, earlier, policy)
     except Contradiction:
         text = Text("表どうしの数が合いません。", "The numbers of the tables do not add up.")
         flags.append(Flag("S16", "stop", "", {}, (), "", text))
@@ -125,6 +128,25 @@ def _worked_out(tables: Sequence[Table], report: Audit, policy: Policy) -> Itera
         yield _flag("S12", "stop", table, bound.key, bound.column, text)
     for text in report.not_audited:
         yield Flag("S14", "stop", "", {}, (), "", text)
+
+
+def _subtractions(tables: Sequence[Table], earlier: Sequence[Table], policy: Policy) -> Iterator[Flag]:
+    """Small groups that appear when one number shown is taken from another of the same population."""
+    for system, members in systems([*tables, *(table.released() for table in earlier)]):
+        if system.size > policy.max_unknowns:
+            continue
+        for gap in small_differences(system, Attacker.of(system).shown, policy):
+            fresh = [cell for cell in (gap.larger, gap.smaller) if members[cell[0]] < len(tables)]
+            if not fresh:
+                continue
+            table, (key, column) = system.tables[fresh[0][0]], fresh[0][1]
+            other = gap.smaller if fresh[0] == gap.larger else gap.larger
+            title, label = system.tables[other[0]].title, system.tables[other[0]].label(other[1][0])
+            text = Text(
+                f"「{title.ja}」{label.ja}との差で {gap.count} 人の群が分かります。",
+                f"Subtraction with “{title.en}”, {label.en} leaves a group of {gap.count}.",
+            )
+            yield _flag("S13", "stop", table, key, column, text)
 
 
 def _differences(table: Table, old: Table, policy: Policy) -> Iterator[Flag]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extraction.disclosure.audit import Attacker, Audit, Contradiction, audit, protected_cells
+from extraction.disclosure.differences import Row, small_differences
 from extraction.disclosure.policy import Policy
 from extraction.disclosure.system import Cell, System, systems
 from extraction.disclosure.table import TOTAL, Address, Key, Table
@@ -113,28 +114,55 @@ def _values_to_hide(table: Table) -> list[Address]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """A group that nobody may work out, with the number of persons it really has."""
+
+    row: Row
+    true: int
+
+    def is_safe(self, attacker: Attacker, policy: Policy) -> bool:
+        """Whether enough doubt is left; the true number spares most searches for the lower bound."""
+        high = attacker.high(self.row)
+        if high < policy.threshold:
+            return False
+        return high - self.true >= policy.width or high - attacker.low(self.row) >= policy.width
+
+
 def _protect_system(system: System, fresh: set[int], policy: Policy) -> tuple[set[Cell], list[Text]]:
     """Further cells of the fresh tables to hide, or why that does not help."""
     names = ", ".join(dict.fromkeys(system.tables[n].name for n in sorted(fresh)))
-    protected = [cell for cell in protected_cells(system, policy) if cell[0] in fresh]
-    protected += [cell for cell in _full_cells(system, fresh, policy) if cell not in protected]
-    if protected and system.size > policy.max_unknowns:
+    if system.size > policy.max_unknowns:
         return set(), [_refusal(names, f"未知数 {system.size} 個", f"{system.size} unknowns")]
     attacker, hidden = Attacker.of(system), set[Cell]()
-    for cell in protected:
-        while not _safe(attacker, cell, policy):
-            choice = _cheapest(attacker, cell, fresh)
+    attacker.check()
+    targets = _targets(attacker, fresh, policy)
+    for target in targets:
+        while not target.is_safe(attacker, policy):
+            choice = _cheapest(attacker, target, fresh)
             if choice is None:
                 return hidden, [
                     _refusal(names, "既公表の表との組合せ", "together with what was released earlier")
                 ]
             hidden.add(choice)
             del attacker.shown[choice]
-    return _without_needless(attacker, protected, hidden, policy), []
+    return _without_needless(attacker, targets, hidden, policy), []
 
 
-def _full_cells(system: System, fresh: set[int], policy: Policy) -> list[Cell]:
-    return [(n, address) for n in sorted(fresh) for address in full_groups(system.tables[n], policy)]
+def _targets(attacker: Attacker, fresh: set[int], policy: Policy) -> list[_Target]:
+    """Small hidden cells and full groups of the fresh tables, and small groups left over by subtraction."""
+    system = attacker.system
+    cells = [cell for cell in protected_cells(system, policy) if cell[0] in fresh]
+    full = [(n, address) for n in sorted(fresh) for address in full_groups(system.tables[n], policy)]
+    found = [
+        _Target(system.row(cell), int(system.tables[cell[0]].cells[cell[1]] or 0))
+        for cell in dict.fromkeys([*cells, *full])
+    ]
+    return found + [
+        _Target(gap.row, gap.count)
+        for gap in small_differences(system, attacker.shown, policy)
+        if {gap.larger[0], gap.smaller[0]} & fresh
+    ]
 
 
 def _refusal(names: str, ja: str, en: str) -> Text:
@@ -143,18 +171,9 @@ def _refusal(names: str, ja: str, en: str) -> Text:
     )
 
 
-def _safe(attacker: Attacker, cell: Cell, policy: Policy) -> bool:
-    """Whether enough doubt is left about a cell; its true number spares most searches for the lower bound."""
-    true = int(attacker.system.tables[cell[0]].cells[cell[1]] or 0)
-    high = attacker.high(cell)
-    if high < policy.threshold:
-        return False
-    return high - true >= policy.width or high - attacker.low(cell) >= policy.width
-
-
-def _cheapest(attacker: Attacker, cell: Cell, fresh: set[int]) -> Cell | None:
-    """The least valuable number among those that give the cell away; any other fresh one if none does."""
-    pinning = [known for known in attacker.pinning(cell) if known[0] in fresh]
+def _cheapest(attacker: Attacker, target: _Target, fresh: set[int]) -> Cell | None:
+    """The least valuable number among those that give a group away; any other fresh one if none does."""
+    pinning = [known for known in attacker.pinning(target.row) if known[0] in fresh]
     choices = pinning or [
         known for known in attacker.shown if known[0] in fresh and attacker.shown[known] > 0
     ]
@@ -170,18 +189,16 @@ def _worth(system: System, cell: Cell) -> tuple[bool, int, int, float, Key, str,
 
 
 def _without_needless(
-    attacker: Attacker, protected: Sequence[Cell], hidden: set[Cell], policy: Policy
+    attacker: Attacker, targets: Sequence[_Target], hidden: set[Cell], policy: Policy
 ) -> set[Cell]:
     """Show again, most valuable first, what need not have been hidden in the end."""
-    kept, watched = set(hidden), list(protected)
+    kept, watched = set(hidden), list(targets)
     for cell in sorted(hidden, key=lambda known: _worth(attacker.system, known), reverse=True):
-        number = attacker.system.tables[cell[0]].cells[cell[1]]
-        attacker.shown[cell] = float(number or 0)
-        betrayed = next((other for other in watched if not _safe(attacker, other, policy)), None)
-        if betrayed is None:
+        attacker.shown[cell] = float(attacker.system.tables[cell[0]].cells[cell[1]] or 0)
+        place = next((n for n, target in enumerate(watched) if not target.is_safe(attacker, policy)), None)
+        if place is None:
             kept.discard(cell)
         else:
             del attacker.shown[cell]
-            watched.remove(betrayed)
-            watched.insert(0, betrayed)
+            watched.insert(0, watched.pop(place))
     return kept

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
 from extraction.disclosure.table import TOTAL, Address, Key, Table
@@ -52,6 +53,11 @@ class System:
     def position(self) -> dict[Cell, int]:
         """The line of ``matrix`` of each count cell."""
         return {cell: n for n, cell in enumerate(self.rows)}
+
+    def row(self, cell: Cell) -> NDArray[np.float64]:
+        """The coefficients of one count cell."""
+        found: NDArray[np.float64] = self.rows[cell].toarray()[0]
+        return found
 
     def _row(self, table: Table, key: Key, column: Column) -> csr_array:
         chosen = []

@@ -1,4 +1,4 @@
-"""The platelet study once more, by a plain reading of the question: no SQL, no shared code with the engine."""
+"""The platelet study once more, by a plain reading of the question: no SQL, no code of the engine."""
 
 from collections import Counter
 from collections.abc import Iterable

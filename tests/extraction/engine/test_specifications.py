@@ -2,46 +2,112 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 
 from tests.extraction.engine.hospital import example, make_store, results
 
 
+JLAC = {"code_system": "JLAC10"}
+
+HEPARIN_USERS: dict[str, list[Any]] = {
+    "patient": [
+        ("half", "1", "1950-06-01", "2020-01-01", "2020-12-31"),
+        ("just_half", "1", "1950-06-01", "2020-01-01", "2020-12-31"),
+        ("under_100", "2", "1990-06-01", "2020-01-01", "2020-12-31"),
+        ("too_early", "2", "1990-06-01", "2020-01-01", "2020-12-31"),
+        ("too_late", "2", "1990-06-01", "2020-01-01", "2020-12-31"),
+        ("no_baseline", "2", "1990-06-01", "2020-01-01", "2020-12-31"),
+        ("seventeen", "2", "2002-06-11", "2020-01-01", "2020-12-31"),
+    ],
+    "injection": [
+        (who, "2020-06-10", "heparin")
+        for who in ("half", "just_half", "under_100", "too_early", "too_late", "no_baseline", "seventeen")
+    ],
+    "lab_result": [
+        ("half", "2020-06-10T08:00", "platelet_count", 300.0, "10*3/uL"),
+        ("half", "2020-06-15T08:00", "platelet_count", 149.0, "10*3/uL"),
+        ("just_half", "2020-05-11T08:00", "platelet_count", 300.0, "10*3/uL"),
+        ("just_half", "2020-06-24T08:00", "platelet_count", 150.0, "10*3/uL"),
+        ("under_100", "2020-06-09T08:00", "platelet_count", 120.0, "10*3/uL"),
+        ("under_100", "2020-06-24T23:59", "platelet_count", 99.0, "10*3/uL"),
+        ("too_early", "2020-06-09T08:00", "platelet_count", 300.0, "10*3/uL"),
+        ("too_early", "2020-06-14T23:59", "platelet_count", 10.0, "10*3/uL"),
+        ("too_late", "2020-06-09T08:00", "platelet_count", 300.0, "10*3/uL"),
+        ("too_late", "2020-06-25T00:00", "platelet_count", 10.0, "10*3/uL"),
+        ("no_baseline", "2020-05-10T08:00", "platelet_count", 300.0, "10*3/uL"),
+        ("no_baseline", "2020-06-15T08:00", "platelet_count", 10.0, "10*3/uL"),
+        ("seventeen", "2020-06-09T08:00", "platelet_count", 300.0, "10*3/uL"),
+        ("seventeen", "2020-06-15T08:00", "platelet_count", 10.0, "10*3/uL"),
+    ],
+}
+
+
+STATIN_USERS: dict[str, list[Any]] = {
+    "patient": [
+        ("event", "1", "1960-01-01", "2019-01-01", "2022-12-31"),
+        ("full", "1", "1960-01-01", "2019-01-01", "2022-12-31"),
+        ("died", "2", "1960-01-01", "2019-01-01", "2022-12-31", "2020-03-11"),
+        ("switched", "2", "1960-01-01", "2019-01-01", "2022-12-31"),
+        ("washed_out", "2", "1960-01-01", "2019-01-01", "2022-12-31"),
+        ("excluded_code", "2", "1960-01-01", "2019-01-01", "2022-12-31"),
+        ("suspected", "9", "1960-01-01", "2019-01-01", "2022-12-31"),
+        ("before", "9", "1960-01-01", "2019-01-01", "2022-12-31"),
+        ("unobserved", "9", "1960-01-01", "2019-12-31", "2022-12-31"),
+    ],
+    "prescription": [
+        ("event", "2020-03-01", "2189115"),
+        ("full", "2020-03-01", "2189115"),
+        ("died", "2020-03-01", "2189115"),
+        ("switched", "2020-03-01", "2189115"),
+        ("switched", "2020-03-06", "2183001"),
+        ("washed_out", "2019-12-31", "2189115"),
+        ("washed_out", "2020-06-28", "2189115"),
+        ("washed_out", "2020-12-26", "2189115"),
+        ("excluded_code", "2020-03-01", "2189010"),
+        ("suspected", "2020-03-01", "2189115"),
+        ("before", "2020-03-01", "2189115"),
+        ("unobserved", "2020-03-01", "2189115"),
+    ],
+    "emr_diagnosis": [
+        ("event", "2020-03-21", "G720", False),
+        ("full", "2020-03-01", "G720", True),
+        ("switched", "2020-03-07", "M628", False),
+        ("suspected", "2020-03-11", "M628", True),
+        ("before", "2020-03-01", "M628", False),
+    ],
+}
+
+
+PERSONS_WITH_DIABETES: dict[str, list[Any]] = {
+    "patient": [
+        ("two_signs", "1", "1960-02-29", "2019-01-01", "2021-02-28"),
+        ("one_sign", "1", "1960-02-29", "2019-01-01", "2021-02-28"),
+        ("nested", "2", "1970-05-05", "2019-01-01", "2021-02-28"),
+    ],
+    "emr_diagnosis": [
+        ("two_signs", "2020-02-28", "E112", False),
+        ("one_sign", "2020-02-28", "E11", False),
+        ("nested", "2020-02-28", "E119", False),
+        ("nested", "2020-03-28", "E119", False),
+    ],
+    "encounter": [("nested", "2020-02-27"), ("two_signs", "2020-02-28")],
+    "prescription": [
+        ("two_signs", "2020-02-28", "x", {"local_code": "MET500"}),
+        ("two_signs", "2020-02-28", "x", {"local_code": "MET500"}),
+    ],
+    "lab_result": [
+        ("two_signs", "2020-02-28T09:00", "3D046001", 6.4, "%", JLAC),
+        ("two_signs", "2020-02-28T10:00", "3D046001", 6.5, "%", JLAC),
+        ("two_signs", "2020-02-28T11:00", "3D046001", 48.0, "mmol/mol", JLAC),
+        ("nested", "2020-03-01T10:00", "3D046002", 8.0, "%", JLAC),
+    ],
+}
+
+
 def test_platelets_are_low_when_below_half_of_baseline_or_under_100(tmp_path: Path) -> None:
-    store = make_store(
-        tmp_path / "store",
-        "h1",
-        patient=[
-            ("half", "1", "1950-06-01", "2020-01-01", "2020-12-31"),
-            ("just_half", "1", "1950-06-01", "2020-01-01", "2020-12-31"),
-            ("under_100", "2", "1990-06-01", "2020-01-01", "2020-12-31"),
-            ("too_early", "2", "1990-06-01", "2020-01-01", "2020-12-31"),
-            ("too_late", "2", "1990-06-01", "2020-01-01", "2020-12-31"),
-            ("no_baseline", "2", "1990-06-01", "2020-01-01", "2020-12-31"),
-            ("seventeen", "2", "2002-06-11", "2020-01-01", "2020-12-31"),
-        ],
-        injection=[
-            (who, "2020-06-10", "heparin")
-            for who in ("half", "just_half", "under_100", "too_early", "too_late", "no_baseline", "seventeen")
-        ],
-        lab_result=[
-            ("half", "2020-06-10T08:00", "platelet_count", 300.0, "10*3/uL"),
-            ("half", "2020-06-15T08:00", "platelet_count", 149.0, "10*3/uL"),
-            ("just_half", "2020-05-11T08:00", "platelet_count", 300.0, "10*3/uL"),
-            ("just_half", "2020-06-24T08:00", "platelet_count", 150.0, "10*3/uL"),
-            ("under_100", "2020-06-09T08:00", "platelet_count", 120.0, "10*3/uL"),
-            ("under_100", "2020-06-24T23:59", "platelet_count", 99.0, "10*3/uL"),
-            ("too_early", "2020-06-09T08:00", "platelet_count", 300.0, "10*3/uL"),
-            ("too_early", "2020-06-14T23:59", "platelet_count", 10.0, "10*3/uL"),
-            ("too_late", "2020-06-09T08:00", "platelet_count", 300.0, "10*3/uL"),
-            ("too_late", "2020-06-25T00:00", "platelet_count", 10.0, "10*3/uL"),
-            ("no_baseline", "2020-05-10T08:00", "platelet_count", 300.0, "10*3/uL"),
-            ("no_baseline", "2020-06-15T08:00", "platelet_count", 10.0, "10*3/uL"),
-            ("seventeen", "2020-06-09T08:00", "platelet_count", 300.0, "10*3/uL"),
-            ("seventeen", "2020-06-15T08:00", "platelet_count", 10.0, "10*3/uL"),
-        ],
-    )
+    store = make_store(tmp_path / "store", "h1", **HEPARIN_USERS)
 
     _, tables = results(example("heparin_platelets"), store, tmp_path / "out")
 
@@ -75,42 +141,7 @@ def test_platelets_are_low_when_below_half_of_baseline_or_under_100(tmp_path: Pa
 
 
 def test_incidence_counts_new_users_until_the_first_of_outcome_death_and_censoring(tmp_path: Path) -> None:
-    store = make_store(
-        tmp_path / "store",
-        "h1",
-        patient=[
-            ("event", "1", "1960-01-01", "2019-01-01", "2022-12-31"),
-            ("full", "1", "1960-01-01", "2019-01-01", "2022-12-31"),
-            ("died", "2", "1960-01-01", "2019-01-01", "2022-12-31", "2020-03-11"),
-            ("switched", "2", "1960-01-01", "2019-01-01", "2022-12-31"),
-            ("washed_out", "2", "1960-01-01", "2019-01-01", "2022-12-31"),
-            ("excluded_code", "2", "1960-01-01", "2019-01-01", "2022-12-31"),
-            ("suspected", "9", "1960-01-01", "2019-01-01", "2022-12-31"),
-            ("before", "9", "1960-01-01", "2019-01-01", "2022-12-31"),
-            ("unobserved", "9", "1960-01-01", "2019-12-31", "2022-12-31"),
-        ],
-        prescription=[
-            ("event", "2020-03-01", "2189115"),
-            ("full", "2020-03-01", "2189115"),
-            ("died", "2020-03-01", "2189115"),
-            ("switched", "2020-03-01", "2189115"),
-            ("switched", "2020-03-06", "2183001"),
-            ("washed_out", "2019-12-31", "2189115"),
-            ("washed_out", "2020-06-28", "2189115"),
-            ("washed_out", "2020-12-26", "2189115"),
-            ("excluded_code", "2020-03-01", "2189010"),
-            ("suspected", "2020-03-01", "2189115"),
-            ("before", "2020-03-01", "2189115"),
-            ("unobserved", "2020-03-01", "2189115"),
-        ],
-        emr_diagnosis=[
-            ("event", "2020-03-21", "G720", False),
-            ("full", "2020-03-01", "G720", True),
-            ("switched", "2020-03-07", "M628", False),
-            ("suspected", "2020-03-11", "M628", True),
-            ("before", "2020-03-01", "M628", False),
-        ],
-    )
+    store = make_store(tmp_path / "store", "h1", **STATIN_USERS)
 
     _, tables = results(example("statin_muscle_injury"), store, tmp_path / "out")
 
@@ -124,33 +155,7 @@ def test_incidence_counts_new_users_until_the_first_of_outcome_death_and_censori
 
 
 def test_a_data_set_has_one_row_per_person_with_relative_days_and_no_patient_number(tmp_path: Path) -> None:
-    jlac = {"code_system": "JLAC10"}
-    store = make_store(
-        tmp_path / "store",
-        "h1",
-        patient=[
-            ("two_signs", "1", "1960-02-29", "2019-01-01", "2021-02-28"),
-            ("one_sign", "1", "1960-02-29", "2019-01-01", "2021-02-28"),
-            ("nested", "2", "1970-05-05", "2019-01-01", "2021-02-28"),
-        ],
-        emr_diagnosis=[
-            ("two_signs", "2020-02-28", "E112", False),
-            ("one_sign", "2020-02-28", "E11", False),
-            ("nested", "2020-02-28", "E119", False),
-            ("nested", "2020-03-28", "E119", False),
-        ],
-        encounter=[("nested", "2020-02-27"), ("two_signs", "2020-02-28")],
-        prescription=[
-            ("two_signs", "2020-02-28", "x", {"local_code": "MET500"}),
-            ("two_signs", "2020-02-28", "x", {"local_code": "MET500"}),
-        ],
-        lab_result=[
-            ("two_signs", "2020-02-28T09:00", "3D046001", 6.4, "%", jlac),
-            ("two_signs", "2020-02-28T10:00", "3D046001", 6.5, "%", jlac),
-            ("two_signs", "2020-02-28T11:00", "3D046001", 48.0, "mmol/mol", jlac),
-            ("nested", "2020-03-01T10:00", "3D046002", 8.0, "%", jlac),
-        ],
-    )
+    store = make_store(tmp_path / "store", "h1", **PERSONS_WITH_DIABETES)
 
     manifest, _ = results(example("diabetes_patients"), store, tmp_path / "out")
 
