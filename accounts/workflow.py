@@ -31,7 +31,7 @@ account = Machine(
     states={
         S.REQUESTED: At(
             Turn.AGENCY,
-            _("研修番号と上限を確認して、アカウントを発行してください"),
+            _("受講者番号と上限を確認して、アカウントを発行してください"),
             waits=("secretariat",),
             stage="requested",
         ),

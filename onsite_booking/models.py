@@ -80,8 +80,8 @@ class Closure(models.Model):
 
     centre = models.ForeignKey(Centre, models.PROTECT, verbose_name=_("センター"))
     seat = models.ForeignKey(Seat, models.PROTECT, null=True, blank=True, verbose_name=_("座席"))
-    starts_at = models.DateTimeField(_("開始日時"))
-    ends_at = models.DateTimeField(_("終了日時"))
+    starts_at = models.DateTimeField(_("休止開始"))
+    ends_at = models.DateTimeField(_("休止終了"))
     reason = models.CharField(_("理由"), max_length=60)
     reason_en = models.CharField(_("英語の理由"), max_length=60, blank=True)
     history = HistoricalRecords()

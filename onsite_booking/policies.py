@@ -11,6 +11,7 @@ from applications import selectors as usages
 from onsite_booking import selectors
 from onsite_booking.models import Booking
 from onsite_booking.timetable import Hours, Reception, closures_over, earliest_script_day
+from training import selectors as training
 from workflow import clock, parameters
 from workflow.business_days import Calendar
 
@@ -27,7 +28,7 @@ def hours_are_not_a_slot(case: Booking, user: Any) -> str | None:
     hours = Hours.load()
     if hours.admit(case.starts_at, case.ends_at):
         return None
-    slots = "、".join(slot.hours for slot in hours.slots(case.day))
+    slots = _("、").join(slot.hours for slot in hours.slots(case.day))
     return _("予約できる時間帯は%(slots)sです。") % {"slots": slots}
 
 
@@ -120,6 +121,14 @@ def person_has_no_account(case: Booking, user: Any) -> str | None:
     if people.issued_account(case.person, case.subject):
         return None
     return _("%(person)sさんには、この利活用の発行済みアカウントがありません。") % {"person": case.person}
+
+
+def training_is_missing(case: Booking, user: Any) -> str | None:
+    """Who visits has passed both trainings."""
+    done = [training.completion_of(case.person, code) for code in ("overview", "operation")]
+    if all(done):
+        return None
+    return _("%(person)sさんの受講者番号（概論・システム操作）が揃っていません。") % {"person": case.person}
 
 
 def visit_has_begun(case: Booking, user: Any) -> str | None:

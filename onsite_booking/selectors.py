@@ -48,6 +48,13 @@ def provisional_count(person: Any) -> int:
     return Booking.objects.filter(person=person.pk, state=Booking.State.PROVISIONAL).count()
 
 
+def coming_visits(person: Any, usage_number: str, now: datetime) -> list[Booking]:
+    """Bookings of a person for a usage that hold a seat and have not begun."""
+    waiting = [Booking.State.PROVISIONAL, Booking.State.CONFIRMED]
+    found = Booking.objects.filter(person=person.pk, subject=usage_number, state__in=waiting)
+    return list(found.filter(period__startswith__gt=now).order_by("period"))
+
+
 def upcoming_of(person: Any) -> QuerySet[Booking]:
     """Live bookings of a person from today on, in their order."""
     begin = at(clock.today(), "00:00")

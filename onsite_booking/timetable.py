@@ -32,7 +32,7 @@ class Slot:
     @property
     def hours(self) -> str:
         """Such as 10:00～13:00."""
-        return f"{self.start:%H:%M}～{self.end:%H:%M}"
+        return _("%(start)s～%(end)s") % {"start": f"{self.start:%H:%M}", "end": f"{self.end:%H:%M}"}
 
 
 @dataclass(frozen=True)
@@ -52,13 +52,17 @@ class Hours:
         value = next((value for valid_from, value in self.rows if valid_from <= day), [])
         return [Slot(at(day, start), at(day, end)) for start, end in value]
 
+    def stretches(self, start: datetime) -> list[Slot]:
+        """What can be booked in one go from a moment on: one slot, it with its neighbour, and so on."""
+        found: list[Slot] = []
+        for slot in self.slots(clock.today(start)):
+            if slot.start == (found[-1].end if found else start):
+                found.append(Slot(start, slot.end))
+        return found
+
     def admit(self, start: datetime, end: datetime) -> bool:
         """Whether a stretch of time is made of neighbouring slots of one day."""
-        slots = self.slots(clock.today(start))
-        reached = start
-        while reached < end and (here := [s for s in slots if s.start == reached]):
-            reached = here[0].end
-        return start < end and reached == end
+        return any(stretch.end == end for stretch in self.stretches(start))
 
 
 def at(day: date, clock_time: str) -> datetime:

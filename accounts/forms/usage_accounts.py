@@ -28,7 +28,7 @@ class RequestForm(MoveForm):
     )
     person = PersonField(
         label=_("アカウントを使う人"),
-        help_text=_("組織に所属し、概要研修と操作研修を修了した人を選んでください。"),
+        help_text=_("概論とシステム操作の研修を修了した、組織の人を選んでください。"),
         queryset=None,
         empty_label=_("選んでください"),
     )

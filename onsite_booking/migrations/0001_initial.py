@@ -113,8 +113,8 @@ class Migration(migrations.Migration):
             name='HistoricalClosure',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('starts_at', models.DateTimeField(verbose_name='開始日時')),
-                ('ends_at', models.DateTimeField(verbose_name='終了日時')),
+                ('starts_at', models.DateTimeField(verbose_name='休止開始')),
+                ('ends_at', models.DateTimeField(verbose_name='休止終了')),
                 ('reason', models.CharField(max_length=60, verbose_name='理由')),
                 ('reason_en', models.CharField(blank=True, max_length=60, verbose_name='英語の理由')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
@@ -137,8 +137,8 @@ class Migration(migrations.Migration):
             name='Closure',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.DateTimeField(verbose_name='開始日時')),
-                ('ends_at', models.DateTimeField(verbose_name='終了日時')),
+                ('starts_at', models.DateTimeField(verbose_name='休止開始')),
+                ('ends_at', models.DateTimeField(verbose_name='休止終了')),
                 ('reason', models.CharField(max_length=60, verbose_name='理由')),
                 ('reason_en', models.CharField(blank=True, max_length=60, verbose_name='英語の理由')),
                 ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='onsite_booking.centre', verbose_name='センター')),

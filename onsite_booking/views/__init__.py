@@ -1,0 +1,1 @@
+"""Pages of the on-site centre besides the generic ones of every case."""
