@@ -51,6 +51,7 @@ def invoice(case: Invoice) -> dict[str, Any]:
         "issued_on": _day(case.issued_on),
         "pay_by": _day(case.pay_by),
         "total": case.total,
+        "fee_note": "" if case.contract.fee_is_published else case.contract.fee_source,
         "lines": [
             {
                 "supplied_on": _day(line.supplied_on),
@@ -90,5 +91,5 @@ def _signatures(case: Nda | Contract) -> list[dict[str, str]]:
 
 
 def _day(day: Any) -> str:
-    """A day as papers print it, with its era; empty when there is none."""
+    """A day as frozen content keeps it; empty when there is none."""
     return day.isoformat() if day else ""

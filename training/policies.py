@@ -18,11 +18,9 @@ def is_learner(user: Any, case: Enrolment) -> bool:
 
 def course_not_offered(case: Enrolment, user: Any) -> str | None:
     """Only the current version of a course is taken."""
-    return (
-        None
-        if case.course.is_current
-        else _("このコースは受付を終了しています。新しい版を受講してください。")
-    )
+    if case.course.is_current:
+        return None
+    return _("このコースは受付を終了しています。新しい版を受講してください。")
 
 
 def overview_missing(case: Enrolment, user: Any) -> str | None:

@@ -1,0 +1,1 @@
+"""Pages of training besides the generic ones of every case."""
