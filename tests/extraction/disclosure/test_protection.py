@@ -46,6 +46,16 @@ def test_both_kinds_of_hidden_numbers_look_the_same_and_are_gone() -> None:
     assert Table.from_json(json.loads(stored)) == released
 
 
+def test_a_hidden_count_must_look_as_if_it_could_be_shown_however_little_doubt_is_asked_for() -> None:
+    table = grid([[4, 30, 30], [3, 40, 40], [12, 50, 50]])
+    lenient = Policy(width=1)
+
+    protected = protect([table], policy=lenient)
+
+    assert [bound for bound in protected.audit.bounds if bound.high < 10] == []
+    assert [bound.key for bound in protected.audit.bounds] == [("r0", "c0"), ("r1", "c0")]
+
+
 def test_a_later_release_hides_what_it_would_give_away_of_an_earlier_one() -> None:
     first = line("first", bands("age", [0, 65]), [34, 40])
     second = line("second", bands("age", [0, 60]), [30, 44])

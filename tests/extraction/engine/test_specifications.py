@@ -8,7 +8,6 @@ import pyarrow.parquet as pq
 
 from tests.extraction.engine.hospital import example, make_store, results
 
-
 JLAC = {"code_system": "JLAC10"}
 
 HEPARIN_USERS: dict[str, list[Any]] = {
@@ -59,6 +58,7 @@ STATIN_USERS: dict[str, list[Any]] = {
     "prescription": [
         ("event", "2020-03-01", "2189115"),
         ("full", "2020-03-01", "2189115"),
+        ("full", "2020-03-01", "2183001"),
         ("died", "2020-03-01", "2189115"),
         ("switched", "2020-03-01", "2189115"),
         ("switched", "2020-03-06", "2183001"),
@@ -74,6 +74,7 @@ STATIN_USERS: dict[str, list[Any]] = {
         ("event", "2020-03-21", "G720", False),
         ("full", "2020-03-01", "G720", True),
         ("switched", "2020-03-07", "M628", False),
+        ("washed_out", "2020-07-03", "G720", False),
         ("suspected", "2020-03-11", "M628", True),
         ("before", "2020-03-01", "M628", False),
     ],
@@ -148,10 +149,10 @@ def test_incidence_counts_new_users_until_the_first_of_outcome_death_and_censori
     assert tables["muscle_injury_by_sex"] == [
         "sex,persons,events,person_days",
         "1,2,1,110",
-        "2,3,0,105",
+        "2,2,0,15",
         "9,1,0,90",
     ]
-    assert tables["attrition"][-1] == "exclude_0,6"
+    assert tables["attrition"][-1] == "exclude_0,5"
 
 
 def test_a_data_set_has_one_row_per_person_with_relative_days_and_no_patient_number(tmp_path: Path) -> None:
@@ -261,3 +262,21 @@ def test_groups_count_conditions_at_most_and_exactly(tmp_path: Path) -> None:
     _, tables = results(json.dumps(script).encode(), store, tmp_path / "out")
 
     assert tables["attrition"][-4:] == ["lost_include_0,1", "include_0,2", "lost_include_1,1", "include_1,1"]
+
+
+def test_of_two_values_at_the_same_moment_the_later_numbered_result_is_the_last(tmp_path: Path) -> None:
+    moment = "2020-06-10T08:00"
+    store = make_store(
+        tmp_path / "store",
+        "h1",
+        patient=[("p", "1", "1950-01-01", "2020-01-01", "2020-12-31")],
+        injection=[("p", "2020-06-10", "vancomycin")],
+        lab_result=[
+            ("p", moment, "creatinine", 1.5, "mg/dL", {"result_id": "2"}),
+            ("p", moment, "creatinine", 9.0, "mg/dL", {"result_id": "1"}),
+        ],
+    )
+
+    _, tables = results(example("creatinine_summary"), store, tmp_path / "out")
+
+    assert tables["creatinine_by_age"][-1] == "65-,1,1.5,2.25"
