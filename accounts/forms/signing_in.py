@@ -44,7 +44,7 @@ class CodeForm(forms.Form):
     """The code that the app shows now, or a recovery code; full-width digits and spaces are accepted."""
 
     next = Next()
-    code = forms.CharField(
+    token = forms.CharField(
         label=_("認証コード"),
         help_text=_(
             "認証アプリに表示されている6桁の数字を入力してください。アプリを使えないときは、回復コードを1つ入力します。"
@@ -53,9 +53,9 @@ class CodeForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "class": "width-13"}),
     )
 
-    def clean_code(self) -> str:
+    def clean_token(self) -> str:
         """Leave out spaces and hyphens."""
-        return half_width(self.cleaned_data["code"]).lower().translate(str.maketrans("", "", " -"))
+        return half_width(self.cleaned_data["token"]).lower().translate(str.maketrans("", "", " -"))
 
 
 class AppCodeForm(CodeForm):
@@ -64,5 +64,5 @@ class AppCodeForm(CodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Ask for digits alone."""
         super().__init__(*args, **kwargs)
-        self.fields["code"].help_text = _("登録したあとに、アプリに表示された6桁の数字を入力してください。")
-        self.fields["code"].widget.attrs["inputmode"] = "numeric"
+        self.fields["token"].help_text = _("登録したあとに、アプリに表示された6桁の数字を入力してください。")
+        self.fields["token"].widget.attrs["inputmode"] = "numeric"

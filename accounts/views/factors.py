@@ -36,11 +36,11 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         return redirect(_with_next("accounts:enrol", request))
     form = CodeForm(request.POST or None, initial={"next": destination(request)})
     if request.method == "POST" and form.is_valid():
-        device = factors.show(by=request.user, code=form.cleaned_data["code"])
+        device = factors.show(by=request.user, code=form.cleaned_data["token"])
         if device is not None:
             _passed(request, device)
             return redirect(destination(request))
-        form.add_error("code", WRONG)
+        form.add_error("token", WRONG)
     status = 422 if request.method == "POST" else 200
     return render(request, "accounts/second_factor.html", {"form": form}, status=status)
 
@@ -52,12 +52,12 @@ def enrol(request: HttpRequest) -> HttpResponse:
         return redirect(_with_next("accounts:second_factor", request))
     form = AppCodeForm(request.POST or None, initial={"next": destination(request)})
     if request.method == "POST" and form.is_valid():
-        device = factors.confirm(by=request.user, token=form.cleaned_data["code"])
+        device = factors.confirm(by=request.user, token=form.cleaned_data["token"])
         if device is not None:
             _passed(request, device)
             request.session["recovery_codes"] = factors.renew_codes(by=request.user)
             return redirect(_with_next("accounts:recovery_codes", request))
-        form.add_error("code", WRONG)
+        form.add_error("token", WRONG)
     device = factors.begin(by=request.user)
     context = {
         "form": form,
