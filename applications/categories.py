@@ -25,8 +25,6 @@ class Facts:
     applicants: frozenset[str]
     data: Any
     needs_contract: bool = True
-    needs_dataset: bool = True
-    fee: Any = ""
 
 
 FACTS: dict[str, Facts] = {
@@ -34,29 +32,19 @@ FACTS: dict[str, Facts] = {
         frozenset({"government"}),
         _("分析用データセットまたは集計表"),
         needs_contract=False,
-        fee=_("行政利活用の取扱いは事務局にお問い合わせください（要確認）。"),
     ),
     Category.POST_MARKETING: Facts(
         frozenset({"company"}),
         _("分析用データセット（GPSP省令が適用されます）"),
-        fee=_(
-            "品目ごとに42,123,000円（税込。2018年度の公表額。現在の額は要確認）。契約後に請求書を発行します。"
-        ),
     ),
     Category.POST_MARKETING_NCDA: Facts(
         frozenset({"company"}),
         _("分析用データセット。NCDAの分はレセプトとDPCに限られ、SS-MIX2との併合解析はできません"),
-        fee=_("製造販売後調査の利用料に加え、NCDAを含む場合の加算額は要確認です。"),
     ),
     Category.OTHER_DATASET: Facts(
         frozenset({"company", "academia", "government"}),
         _("分析用データセット"),
-        fee=_("金額は要確認です。製造販売後調査より低い額とされています。契約後に請求書を発行します。"),
     ),
-    Category.OTHER_STATISTICS: Facts(
-        frozenset({"company", "academia", "government"}), _("統計情報のみ"), needs_dataset=False
-    ),
-    Category.BASIC_TABLES: Facts(
-        frozenset({"company", "academia", "government"}), _("集計表のみ"), needs_dataset=False
-    ),
+    Category.OTHER_STATISTICS: Facts(frozenset({"company", "academia", "government"}), _("統計情報のみ")),
+    Category.BASIC_TABLES: Facts(frozenset({"company", "academia", "government"}), _("集計表のみ")),
 }

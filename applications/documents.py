@@ -5,13 +5,10 @@ from typing import Any
 
 from django.utils import translation
 
-from accounts import selectors as people
-from applications import form_specs, selectors
+from applications import form_specs, reading, selectors
 from applications.categories import Category
-from applications.models import Attachment, Closing, InformationRequest, Usage
+from applications.models import Closing, InformationRequest, Usage
 from workflow import clock, directory
-
-Rows = list[dict[str, str]]
 
 
 def _row(term: Any, value: Any) -> dict[str, str]:
@@ -48,37 +45,9 @@ def application(case: Usage) -> dict[str, Any]:
                 _row("利活用区分", Category(submission.snapshot["category"]).label),
                 _row("調査・研究の名称", submission.snapshot["study_title"]),
             ],
-            "sections": sections(submission.snapshot),
-            "members": submission.snapshot["members"],
-            "attachments": attachments(submission.snapshot),
+            "sections": reading.in_words(submission.snapshot),
+            "digests": [row["sha256"] for row in submission.snapshot["attachments"]],
         }
-
-
-def sections(snapshot: dict[str, Any]) -> list[dict[str, Any]]:
-    """The sections of a snapshot with their fields in words, in the language of the reader."""
-    sites = {site.site_code: site.name for site in people.sites()}
-    return [
-        {
-            "key": spec.key,
-            "heading": str(spec.label),
-            "rows": [
-                _row(
-                    item.label,
-                    form_specs.shown(item, snapshot["sections"].get(spec.key, {}).get(item.key), sites),
-                )
-                for item in spec.items
-            ],
-        }
-        for spec in form_specs.SECTIONS
-    ]
-
-
-def attachments(snapshot: dict[str, Any]) -> Rows:
-    """The attachments of a snapshot with their digests."""
-    return [
-        _row(Attachment.Kind(row["kind"]).label, f"{row['name']}（SHA-256 {row['sha256']}）")
-        for row in snapshot["attachments"]
-    ]
 
 
 def queries(case: Usage, now: datetime) -> dict[str, Any]:

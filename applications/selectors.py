@@ -20,6 +20,7 @@ from applications.models import (
     Vote,
 )
 from workflow import clock, parameters
+from workflow.models import Parameter
 
 PUBLIC = (Usage.State.APPROVED, Usage.State.IN_USE, Usage.State.CLOSED)
 """States in which a usage stands in the public register."""
@@ -194,6 +195,13 @@ def votes_on(usage: Usage) -> list[Vote]:
 def quorum() -> int:
     """How many opinions without a conflict of interests a decision needs today."""
     return parameters.value("review.quorum", clock.today())
+
+
+def target(name: str) -> tuple[int, bool]:
+    """A service target in business days, and whether a published paper gives it."""
+    today = clock.today()
+    row = Parameter.objects.filter(name=name, valid_from__lte=today).order_by("-valid_from").first()
+    return (row.value, row.mark == parameters.SOURCE) if row else (parameters.value(name, today), False)
 
 
 def open_categories() -> list[str]:

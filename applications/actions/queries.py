@@ -3,9 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from applications import selectors
 from applications.models import Query, Usage
 from applications.workflow import usage
+from workflow.refusals import NotReady
 
 
 @usage.action
@@ -24,7 +27,12 @@ def drop_query(case: Usage, *, by: Any, now: datetime, query: Query) -> None:
 
 @usage.action
 def answer_query(case: Usage, *, by: Any, now: datetime, query: Query, text: str) -> None:
-    """Answer a query; the office sees the answer when the papers are handed in again."""
+    """Answer a query; the office sees the answer when the papers are handed in again.
+
+    Raises NotReady for an answer that the office has read already.
+    """
+    if query.sent_at is None or query.answer_sent_at:
+        raise NotReady(_("この照会事項への回答は、すでに提出されています。"))
     query.answer, query.answered_by, query.answered_at = text, by, now
     query.save(update_fields=["answer", "answered_by", "answered_at"])
 

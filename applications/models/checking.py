@@ -53,6 +53,11 @@ class Query(models.Model):
         verbose_name_plural = _("照会事項")
         ordering = ("written_at",)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether an answer is still missing."""
+        return self.resolved_at is None and not self.answer
+
 
 class Vote(models.Model):
     """A reviewer's opinion on one submission, with the declaration of interests. Never changes."""

@@ -1,4 +1,4 @@
-"""Forms of this app. They clean input and save nothing."""
+"""Forms of consultation."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

@@ -1,0 +1,116 @@
+"""Forms of the papers of a usage besides its sections."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import selectors as people
+from accounts.models import Organisation, Person
+from applications import form_specs, selectors
+from applications.categories import Category
+from applications.models import Attachment
+from workflow.forms import MoveForm
+
+
+class StartForm(MoveForm):
+    """Category and name of a new application."""
+
+    category = forms.ChoiceField(
+        label=gettext_lazy("利活用区分"),
+        help_text=gettext_lazy("わからないときは、かんたん案内で調べるか、事務局に相談してください。"),
+        widget=forms.RadioSelect,
+    )
+    study_title = forms.CharField(
+        label=gettext_lazy("調査・研究の名称"), help_text=gettext_lazy("後で変更できます。"), max_length=200
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        open_now = selectors.open_categories()
+        self.fields["category"].choices = [c for c in Category.choices if c[0] in open_now]
+
+
+class PersonForm(MoveForm):
+    """Chooses a person: one of the organisation, or one of another by address."""
+
+    person = forms.ModelChoiceField(
+        label=gettext_lazy("氏名"), queryset=Person.objects.none(), required=False
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("ほかの組織の人のメールアドレス"),
+        help_text=gettext_lazy("委託先の人などは、登録済みのメールアドレスで指定してください。"),
+        required=False,
+    )
+
+    def offer_people(self, organisation: Organisation) -> None:
+        """Offer the people of the organisation."""
+        self.fields["person"].queryset = people.people_of(organisation).distinct()
+
+    def clean(self) -> dict[str, Any]:
+        """Find the person by either way."""
+        cleaned = super().clean() or self.cleaned_data
+        address = cleaned.pop("email", "")
+        if not cleaned.get("person") and address:
+            cleaned["person"] = people.person_at(address)
+            if cleaned["person"] is None:
+                self.add_error("email", _("このメールアドレスの人は登録されていません。"))
+        elif not cleaned.get("person") and "email" not in self.errors:
+            self.add_error("person", _("氏名を選ぶか、メールアドレスを入力してください。"))
+        return cleaned
+
+
+class MemberForm(PersonForm):
+    """A person who is to take part."""
+
+    role = forms.CharField(
+        label=gettext_lazy("担当"), help_text=gettext_lazy("例）解析、プログラム作成"), max_length=60
+    )
+    needs_account = forms.BooleanField(
+        label=gettext_lazy("アカウントを使う"),
+        help_text=gettext_lazy("データセンターで作業する人。システム操作の研修が必要です。"),
+        required=False,
+    )
+    handles_statistics = forms.BooleanField(
+        label=gettext_lazy("統計情報利活用者とする"),
+        help_text=gettext_lazy("持ち出した統計情報を扱う人。"),
+        required=False,
+    )
+    overview_number = forms.CharField(
+        label=gettext_lazy("受講者番号（概論）"),
+        help_text=gettext_lazy("空欄にすると、修了済みの番号を探して登録します。"),
+        max_length=32,
+        required=False,
+    )
+    operation_number = forms.CharField(
+        label=gettext_lazy("受講者番号（システム操作）"), max_length=32, required=False
+    )
+
+
+class AttachmentForm(MoveForm):
+    """One PDF."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("種類"), choices=Attachment.Kind)
+    file = forms.FileField(
+        label=gettext_lazy("ファイル"), help_text=gettext_lazy("PDF、10MBまで。"), allow_empty_file=True
+    )
+
+
+class QueryForm(MoveForm):
+    """A query on a section."""
+
+    section = forms.ChoiceField(
+        choices=[(spec.key, spec.label) for spec in form_specs.SECTIONS], widget=forms.HiddenInput
+    )
+    text = forms.CharField(
+        label=gettext_lazy("照会事項"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class AnswerQueryForm(MoveForm):
+    """The answer to a query."""
+
+    text = forms.CharField(
+        label=gettext_lazy("回答"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
