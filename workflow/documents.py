@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from workflow import audit, files
+from workflow import audit, doorbell, files
 from workflow.models import Case, Document
 
 FONTS = {
@@ -27,6 +27,7 @@ MOST_ATTEMPTS = 6
 def queue(case: Case, template: str, title: str, content: dict[str, Any], now: datetime) -> Document:
     """Order a paper of a case, with its content frozen; `template` is `documents/<template>.html`."""
     frozen = audit.canonical(content).decode()
+    doorbell.ring()
     return Document.objects.create(
         kind=case.kind,
         number=case.number,

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from workflow import deadlines, directory
+from workflow import deadlines, directory, doorbell
 from workflow.models import Case, Notice
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def queue(case: Case, recipient: directory.Recipient, template: str, now: dateti
         "url": settings.PORTAL_URL + reverse("workflow:case", args=[case.kind, case.number]),
     }
     subject, body = in_both_languages(template, context)
+    doorbell.ring()
     return Notice.objects.create(
         kind=case.kind,
         number=case.number,

@@ -3,7 +3,6 @@
 from typing import Any
 
 from celery import shared_task
-from django.db import transaction
 
 from workflow import clocks, documents, notices
 
@@ -19,12 +18,3 @@ def carry(**_: Any) -> None:
 def run_clocks(**_: Any) -> None:
     """Remind, tell what is overdue, and perform what lapses."""
     clocks.run()
-
-
-def poke_carriers() -> None:
-    """Ring the carriers' bell after the commit. A broker that is down costs a delay, never a mail."""
-    transaction.on_commit(_poke, robust=True)
-
-
-def _poke() -> None:
-    carry.apply_async(retry=False, ignore_result=True)
