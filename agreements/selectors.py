@@ -7,7 +7,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts import selectors as people
-from agreements.models import Contract, Invoice, Nda, Signature
+from accounts.models import Organisation
+from accounts.roles import USER_SIDE
+from agreements.models import Contract, Invoice, Nda, Payment, Signature
 from workflow import parameters
 from workflow.models import Case, Parameter
 
@@ -26,6 +28,11 @@ def _visible_to[C: Case](user: Any, model: type[C]) -> QuerySet[C]:
     if people.agency_roles(user):
         return found.all()
     return found.filter(organisation__in=people.user_side_ids(user))
+
+
+def possible_parties() -> QuerySet[Organisation]:
+    """The active organisations with which an agreement can be made."""
+    return Organisation.objects.filter(kind__in=USER_SIDE, is_active=True)
 
 
 def ndas_visible_to(user: Any) -> QuerySet[Nda]:
@@ -62,6 +69,16 @@ def contract_of(usage_case_number: str) -> Contract | None:
 def invoice_of(contract: Contract) -> Invoice | None:
     """The invoice of a contract that is not cancelled."""
     return Invoice.objects.filter(contract=contract).exclude(state=Invoice.State.CANCELLED).first()
+
+
+def invoices_of(contract: Contract) -> QuerySet[Invoice]:
+    """All invoices of a contract, the cancelled ones too, oldest first."""
+    return Invoice.objects.filter(contract=contract).order_by("opened_at")
+
+
+def payment_of(invoice: Invoice) -> Payment | None:
+    """The bank line that settled an invoice."""
+    return Payment.objects.filter(invoice=invoice).first()
 
 
 def is_settled(usage_case_number: str) -> bool:

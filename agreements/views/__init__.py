@@ -1,0 +1,5 @@
+"""Pages of agreements besides the generic ones of every case."""
+
+from agreements.views import cases
+
+__all__ = ["cases"]
