@@ -12,13 +12,16 @@ MASTER_DATA: dict[str, set[str]] = {
     "workflow.parameter": {Role.DATA_MANAGER, Role.SYSTEM_ADMIN},
     "workflow.closedday": {Role.BOOKING_DESK, Role.SYSTEM_ADMIN},
     "accounts.organisation": {Role.SYSTEM_ADMIN, Role.CASE_OFFICER},
+    "accounts.person": {Role.SYSTEM_ADMIN},
     "accounts.membership": {Role.SYSTEM_ADMIN},
+    "accounts.invitation": {Role.SYSTEM_ADMIN, Role.CASE_OFFICER},
     "training.course": {Role.TRAINING_DESK},
     "training.lesson": {Role.TRAINING_DESK},
     "training.question": {Role.TRAINING_DESK},
     "training.choice": {Role.TRAINING_DESK},
     "onsite_booking.centre": {Role.BOOKING_DESK},
     "onsite_booking.seat": {Role.BOOKING_DESK},
+    "extraction.siteagent": {Role.SYSTEM_ADMIN},
 }
 """Models whose rows staff keep, and the roles that may add and change them. Nothing is ever deleted."""
 

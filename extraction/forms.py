@@ -3,27 +3,78 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from extraction import selectors, tabulation
+from extraction import reading, selectors, tabulation
 from extraction.examples import EXAMPLES
-from extraction.models import IntegratedResult, Vote
+from extraction.models import IntegratedResult, Release, SiteJob, Vote
 from workflow.forms import CommentForm, MoveForm, ReasonForm, form_of
 
 MOST_SCRIPT_BYTES = 200_000
 
 
-@form_of("script.return_to_author", "script.integrate_received")
-@form_of("site_job.return_script", "site_job.refuse_sending", "site_job.cancel")
-@form_of("release.return_to_applicant", "release.refuse")
+class AboutJob:
+    """Shows beside the form what a hospital decides on."""
+
+    case: SiteJob
+
+    @property
+    def reading(self) -> dict[str, Any]:
+        """The script in sentences, its bytes, what changed."""
+        return reading.of_job(self.case)
+
+    @property
+    def manifest(self) -> dict[str, Any] | None:
+        """What the run has produced."""
+        return reading.of_manifest(self.case)
+
+
+class AboutRelease:
+    """Shows beside the form the tables as they would leave, with what the automatic check says."""
+
+    case: Release
+    user: Any
+
+    @cached_property
+    def reading(self) -> dict[str, Any]:
+        """Tables, risks and remarks, as far as this person may read them now."""
+        return reading.of_release(self.case, self.user)
+
+
+@form_of("script.return_to_author", "script.integrate_received", "site_job.cancel")
 class WhyForm(ReasonForm):
     """Turning something down needs its reason."""
 
 
-@form_of("script.revise", "script.withdraw", "site_job.approve", "site_job.approve_sending", "site_job.retry")
-@form_of("release.submit", "release.release", "release.withdraw")
+@form_of("script.revise", "script.withdraw", "site_job.retry")
 class RemarkForm(CommentForm):
     """A remark that may be left empty."""
+
+
+@form_of("site_job.return_script", "site_job.refuse_sending")
+class JobWhyForm(AboutJob, ReasonForm):
+    """A hospital's reason, beside what it turns down."""
+
+
+@form_of("site_job.approve", "site_job.approve_sending")
+class JobRemarkForm(AboutJob, CommentForm):
+    """A hospital's approval, beside what it approves."""
+
+
+@form_of("release.return_to_applicant", "release.refuse")
+class ReleaseWhyForm(AboutRelease, ReasonForm):
+    """A reason, beside the tables that do not leave."""
+
+
+@form_of("release.submit", "release.release", "release.withdraw")
+class ReleaseRemarkForm(AboutRelease, CommentForm):
+    """A remark, beside the tables."""
+
+
+@form_of("release.protect")
+class ProtectForm(AboutRelease, MoveForm):
+    """What would be hidden is decided by the rules; the person agrees."""
 
 
 class BeginForm(MoveForm):
@@ -113,7 +164,7 @@ class AmendForm(TablesForm):
 
 
 @form_of("release.vote")
-class VoteForm(MoveForm):
+class VoteForm(AboutRelease, MoveForm):
     """One checker's verdict."""
 
     verdict = forms.ChoiceField(label=_("判定"), choices=Vote.Verdict, widget=forms.RadioSelect)

@@ -100,7 +100,8 @@ def prolong(job: SiteJob, fence: int, seconds: int) -> bool:
 def give_up(job: SiteJob) -> None:
     """End the lease and make its fence old: what its holder still sends is refused."""
     _fence(
-        "update extraction_order set leased_until = null, fence = fence + 1 where job_id = %s returning fence",
+        "update extraction_order set leased_until = null, fence = fence + 1"
+        " where job_id = %s returning fence",
         [job.pk],
     )
 

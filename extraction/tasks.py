@@ -46,10 +46,9 @@ def requeue_silent() -> int:
 def ring_where_work_waits() -> None:
     """Wake the agents of hospitals with open orders: a ring may have been lost with the broker."""
     waiting = SiteJob.objects.filter(state__in=[SiteJob.State.APPROVED, SiteJob.State.SENDING])
-    for agent in SiteAgent.objects.filter(is_active=True, site__in=waiting.values("site")).select_related(
-        "site"
-    ):
-        doorbell.ring_now(agent.site.site_code)
+    agents = SiteAgent.objects.filter(is_active=True, site__in=waiting.values("site"))
+    for site_code in agents.values_list("site__site_code", flat=True):
+        doorbell.ring_now(site_code)
 
 
 def integrate_complete() -> int:

@@ -1,6 +1,24 @@
-"""Addresses of extraction."""
+"""Addresses of extraction besides the generic ones of every case."""
 
-from django.urls import URLPattern
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+
+from extraction.gateway.api import api
+from extraction.views import releases, results, scripts
 
 app_name = "extraction"
-urlpatterns: list[URLPattern] = []
+_calls, _app, _namespace = api.urls
+for _call in _calls:
+    login_not_required(_call.callback)  # agents sign their messages instead of signing in
+urlpatterns = [
+    path("scripts/new/", scripts.begin, name="begin"),
+    path("scripts/<str:number>/edit/", scripts.edit, name="edit"),
+    path("scripts/<str:number>/check/", scripts.check, name="check"),
+    path("scripts/<str:number>/board/", scripts.board, name="board"),
+    path("scripts/<str:number>/board.csv", scripts.board_csv, name="board_csv"),
+    path("scripts/<str:number>/result/", results.result, name="result"),
+    path("scripts/<str:number>/release/", releases.request_release, name="request_release"),
+    path("releases/<str:number>/tables/<int:pk>.csv", releases.download, name="download"),
+    path("releases/<str:number>/release.pdf", releases.download_paper, name="paper"),
+    path("gateway/v1/", include((_calls, _app), namespace=_namespace)),
+]

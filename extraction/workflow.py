@@ -129,6 +129,7 @@ script = Machine(
     },
 )
 
+ALIVE = [*SiteJob.OPEN, J.FAILED]
 STILL_GOOD = [policies.is_superseded, policies.usage_has_ended]
 
 site_job = Machine(
@@ -267,7 +268,7 @@ site_job = Machine(
         ),
         "void": step(
             _("失効させる"),
-            [*SiteJob.OPEN, J.FAILED],
+            ALIVE,
             J.VOID,
             who=is_system,
             tell=["site_officer"],
@@ -275,7 +276,7 @@ site_job = Machine(
         ),
         "cancel": step(
             _("抽出を取り消す"),
-            [*SiteJob.OPEN, J.FAILED],
+            ALIVE,
             J.CANCELLED,
             who=is_data_manager,
             tell=["site_officer", "applicant"],

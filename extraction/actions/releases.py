@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from applications.models import Usage
 from extraction import selectors, tabulation
 from extraction.disclosure import protect as hide
-from extraction.models import IntegratedResult, LedgerEntry, Release, Vote
+from extraction.models import Download, IntegratedResult, LedgerEntry, Release, Vote
 from extraction.words import said
 from extraction.workflow import release as machine
-from workflow import files
+from workflow import audit, clock, files
 from workflow.refusals import NotReady
 
 
@@ -122,3 +122,9 @@ def _in_order(result: IntegratedResult, chosen: list[str]) -> list[str]:
 
 def _set_tables(case: Release, tables: list[dict] | None, primary: int, secondary: int) -> None:
     case.tables, case.hidden_primary, case.hidden_secondary = tables, primary, secondary
+
+
+def record_download(case: Release, *, by: Any, name: str, sha256: str) -> None:
+    """Write down who takes which bytes, before the first of them leaves."""
+    Download.objects.create(release=case, name=name, sha256=sha256, person=by, at=clock.now())
+    audit.record_view(case, by=by, what=f"download:{sha256[:16]}")

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0003_alter_person_last_login_alter_person_password'),
+        ('accounts', '0002_usage_account'),
         ('workflow', '0002_audit_functions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,4 +1,4 @@
-"""Cases change only with their audit event; versions, receipts, results, votes, ledger are kept as written."""
+"""Cases change only with their audit event; versions, receipts, results and votes are kept as written."""
 
 from django.db import migrations
 

@@ -12,7 +12,7 @@ from workflow.models import Case, StoredFile, state_field
 
 
 class Release(Case):
-    """A request to take tables out (持ち出し). `tables` holds only what may leave: hidden numbers are gone."""
+    """A request to take tables out (持ち出し). `tables` holds only what may leave, without hidden numbers."""
 
     kind = "release"
 

@@ -50,7 +50,7 @@ class Script(Case):
 
 
 class ScriptVersion(models.Model):
-    """One version as it was handed in: exact bytes, their digest, and what the hospitals read. Never changes."""
+    """One version as it was handed in: exact bytes, their digest, and what the hospitals read."""
 
     script = models.ForeignKey(Script, models.PROTECT, related_name="versions")
     edition = models.PositiveSmallIntegerField(_("版"))

@@ -1,0 +1,146 @@
+"""Scripts and hospitals' results as people read them, ready for the pages."""
+
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from extraction import policies, selectors, tabulation
+from extraction import script as language
+from extraction.models import Release, ScriptVersion, SiteJob
+from extraction.script import Block, ScriptError
+from extraction.words import said
+
+LANGUAGES = (("ja", "日本語"), ("en", "English"))
+
+
+def of_text(text: str) -> dict[str, Any]:
+    """What the checker says of a draft, and the draft in sentences as far as it can be read."""
+    content = text.encode()
+    findings = language.check(content, selectors.profiles())
+    errors = [f for f in findings if f.severity == "error"]
+    return {
+        "findings": [
+            {"text": said(f.text), "place": f.pointer or "/", "is_error": f.severity == "error"}
+            for f in findings
+        ],
+        "errors": len(errors),
+        "warnings": len(findings) - len(errors),
+        "renderings": [] if errors else _renderings(content),
+        "digest": language.digest(content),
+    }
+
+
+def _renderings(content: bytes) -> list[dict[str, Any]]:
+    try:
+        blocks = language.render_blocks(language.load(content))
+    except ScriptError:
+        return []
+    return _in_readers_order([(code, name, _sentences(blocks, code)) for code, name in LANGUAGES])
+
+
+def _sentences(blocks: list[Block], code: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "heading": block.heading.in_language(code),
+            "sentences": [sentence.in_language(code) for sentence in block.sentences],
+        }
+        for block in blocks
+    ]
+
+
+def of_version(version: ScriptVersion) -> list[dict[str, Any]]:
+    """The sentences that were frozen with a version: what the hospitals approve."""
+    texts = {"ja": version.rendering_ja, "en": version.rendering_en}
+    return _in_readers_order([(code, name, _parted(texts[code])) for code, name in LANGUAGES])
+
+
+def _parted(text: str) -> list[dict[str, Any]]:
+    """A frozen rendering cut at its headings (■) and sentences (・)."""
+    blocks = []
+    for part in text.strip().split("\n\n"):
+        heading, *sentences = part.split("\n")
+        blocks.append(
+            {
+                "heading": heading.removeprefix("■ "),
+                "sentences": [sentence.removeprefix("・") for sentence in sentences],
+            }
+        )
+    return blocks
+
+
+def _in_readers_order(rows: list[tuple[str, str, Any]]) -> list[dict[str, Any]]:
+    """The reader's language first and open, the other one folded."""
+    reader = (get_language() or "ja")[:2]
+    ordered = sorted(rows, key=lambda row: row[0] != reader)
+    return [
+        {"code": code, "name": name, "blocks": blocks, "is_open": code == reader}
+        for code, name, blocks in ordered
+    ]
+
+
+def of_job(job: SiteJob) -> dict[str, Any]:
+    """What a hospital decides on: sentences, bytes, and what changed since it last approved."""
+    version, before = job.script_version, selectors.last_approved(job)
+    return {
+        "renderings": of_version(version),
+        "version": version,
+        "size": len(version.content),
+        "original": bytes(version.content).decode(),
+        "before": before,
+        "changes": _changes(before, version) if before else [],
+    }
+
+
+def _changes(before: ScriptVersion, now: ScriptVersion) -> list[str]:
+    old, new = language.load(bytes(before.content)), language.load(bytes(now.content))
+    return [said(text) for text in language.diff(old, new)]
+
+
+def of_manifest(job: SiteJob) -> dict[str, Any] | None:
+    """The manifest of a run in words: files, attrition, small cells, what the store lacked."""
+    if (manifest := job.manifest) is None:
+        return None
+    titles = {table["name"]: _in_words(table["title"]) for table in manifest["tables"]}
+    return {
+        "digest": job.manifest_digest,
+        "store_digest": manifest["store_digest"],
+        "engine": manifest["engine"],
+        "files": manifest["files"],
+        "attrition": [
+            {"title": _in_words(step["title"]), "persons": step["persons"]} for step in manifest["attrition"]
+        ],
+        "disclosure": [
+            {"title": titles.get(name, name), **counts} for name, counts in manifest["small_cells"].items()
+        ],
+        "absent": manifest["absent"],
+        "columns": [{"name": name, "columns": columns} for name, columns in manifest["columns"].items()],
+    }
+
+
+def _in_words(text: dict[str, str]) -> str:
+    return text["en"] if (get_language() or "ja").startswith("en") else text["ja"]
+
+
+def states_of(missing: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Hospitals that are not in a result, each with how its job ended."""
+    labels = dict(SiteJob.State.choices)
+    return [{"site": row["site"], "state": str(labels.get(row["state"], _("不明")))} for row in missing]
+
+
+def of_release(release: Release, user: Any) -> dict[str, Any]:
+    """The tables of a release with the flags of the automatic check.
+
+    Before protection they hold exact numbers, which are only for those who may read results now.
+    """
+    protected = selectors.protected_tables(release)
+    may_read = bool(protected) or policies.may_read_results(user, release.subject)
+    tables = protected or list(selectors.tables_of(release.result, release.chosen).values())
+    flags = []
+    if may_read and release.state in Release.OPEN:
+        flags = list(selectors.assessment_of(release).flags)
+    return {
+        "risks": [said(flag.text) for flag in flags if flag.severity == "stop"],
+        "remarks": [said(flag.text) for flag in flags if flag.severity == "warn"],
+        "tables": [tabulation.rows_of(table, flags) for table in tables] if may_read else [],
+    }
