@@ -16,3 +16,14 @@ class ClockForm(forms.Form):
         max_value=MOST_DAYS,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "width-5"}),
     )
+
+
+class SecondsForm(forms.Form):
+    """So many seconds ahead: the time that reading a lesson takes, for instance."""
+
+    seconds = forms.IntegerField(
+        label=_("進める秒数"),
+        min_value=1,
+        max_value=86_400,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "width-5"}),
+    )

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from config.demonstration import logins, mailbox
 from config.demonstration.cast import PASSWORD
-from config.demonstration.forms import ClockForm
+from config.demonstration.forms import ClockForm, SecondsForm
 from workflow import clock
 from workflow.business_days import Calendar
 
@@ -43,11 +43,14 @@ def index(request: HttpRequest) -> HttpResponse:
     return _page(request, ClockForm(), 200)
 
 
-def _page(request: HttpRequest, form: ClockForm, status: int) -> HttpResponse:
+def _page(
+    request: HttpRequest, form: ClockForm, status: int, seconds: SecondsForm | None = None
+) -> HttpResponse:
     context = {
         "logins": logins.rows(),
         "password": PASSWORD,
         "form": form,
+        "seconds_form": seconds or SecondsForm(),
         "business_day": Calendar.load().add(clock.today(), 1),
     }
     return render(request, "demonstration/index.html", context, status=status)
@@ -61,6 +64,16 @@ def move_days(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, 422)
     return _moved(request, clock.now() + timedelta(days=form.cleaned_data["days"]))
+
+
+@demonstration_only
+@require_POST
+def move_seconds(request: HttpRequest) -> HttpResponse:
+    """Move the clock forward by seconds."""
+    form = SecondsForm(request.POST)
+    if not form.is_valid():
+        return _page(request, ClockForm(), 422, form)
+    return _moved(request, clock.now() + timedelta(seconds=form.cleaned_data["seconds"]))
 
 
 @demonstration_only
