@@ -1,6 +1,7 @@
 """The world of the demonstration, made part by part; each part may be made again and changes nothing then."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
@@ -11,7 +12,11 @@ from accounts.actions import memberships, organisations
 from accounts.actions import people as persons
 from accounts.models import Organisation
 from accounts.roles import Kind
+from applications import seeds as applications_seeds
 from config.demonstration.cast import CAST, HOUSES, PASSWORD, Character, House
+from extraction import seeds as extraction_seeds
+from onsite_booking import seeds as onsite_seeds
+from training import seeds as training_seeds
 from workflow import clock
 from workflow.actors import SYSTEM
 
@@ -57,7 +62,23 @@ def _person(character: Character, organisation: Organisation) -> None:
     TOTPDevice.objects.create(user=person, name="demonstration", key=character.secret)
 
 
-PARTS: list[Callable[[], None]] = [people]
+def papers() -> None:
+    """Courses with their lessons, and the detailed information."""
+    training_seeds.courses()
+    applications_seeds.detailed_documents()
+
+
+def centre() -> None:
+    """The on-site centre and its seats."""
+    onsite_seeds.centre()
+
+
+def hospitals() -> None:
+    """Each hospital's agent with keys and settings, on a store of real patients."""
+    extraction_seeds.sites(Path(settings.RUN_DIR), settings.PORTAL_URL)
+
+
+PARTS: list[Callable[[], None]] = [people, papers, centre, hospitals]
 """What the world consists of, in the order of making."""
 
 
