@@ -90,10 +90,12 @@ def end_membership(member: UsageMember, now: datetime) -> None:
 
 
 @usage.action
-def attach(case: Usage, *, by: Any, now: datetime, kind: str, name: str, content: bytes) -> None:
+def attach(case: Usage, *, by: Any, now: datetime, kind: str, file_name: str, content: bytes) -> None:
     """Attach a PDF. Raises NotReady for anything else, with a sentence that helps."""
-    file = files.accept_upload(name, content)
-    Attachment.objects.create(usage=case, kind=kind, name=name[:200], file=file, added_at=now, added_by=by)
+    file = files.accept_upload(file_name, content)
+    Attachment.objects.create(
+        usage=case, kind=kind, name=file_name[:200], file=file, added_at=now, added_by=by
+    )
 
 
 @usage.action

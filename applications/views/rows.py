@@ -91,7 +91,7 @@ def add_attachment(request: HttpRequest, number: str) -> HttpResponse:
                 by=request.user,
                 key=form.cleaned_data["key"],
                 kind=form.cleaned_data["kind"],
-                name=upload.name,
+                file_name=upload.name,
                 content=upload.read(files.MOST_BYTES + 1),
             )
         except NotReady as refusal:
