@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import factors, invitations, login, organisation, profile
+from accounts.views import factors, invitations, login, organisation, profile, usage_accounts
 
 app_name = "accounts"
 urlpatterns = [
@@ -34,4 +34,5 @@ urlpatterns = [
         organisation.change_role,
         name="change_role",
     ),
+    path("usage-accounts/new/", usage_accounts.new, name="request_account"),
 ]

@@ -4,19 +4,15 @@ from datetime import date
 from typing import Any
 
 from accounts.actions import usage_accounts
-from accounts.models import Organisation, Person
+from accounts.models import Person
 from accounts.roles import Kind, Role
-from applications import form_specs, selectors
-from applications.actions import papers, queries, reviews, usages
-from applications.models import Attachment, Usage
 from onsite_booking import seeds
 from onsite_booking.actions import bookings
 from onsite_booking.models import Booking, Seat
 from onsite_booking.timetable import at
 from tests.clocks import standing_at, tokyo
-from tests.factories import training
+from tests.factories import applications, training
 from tests.factories.people import company, person, staff
-from workflow import files
 from workflow.actors import SYSTEM
 
 NOW = tokyo("2026-04-27T09:00")
@@ -28,46 +24,18 @@ DAY = date(2026, 5, 7)
 def visitor(count: int = 1) -> Any:
     """Somebody with an issued account in a usage in use, and the number of that usage.
 
-    With a `count`, so many people of the same usage instead of the one.
+    It is an authority's, which needs no contract. With a `count`, so many people instead of the one.
     """
     organisation = company(kind=Kind.GOVERNMENT)
     people = [person(Role.MEMBER, of=organisation) for _one in range(count)]
     lead = person(Role.LEAD, of=organisation)
-    usage = usage_in_use(lead, organisation, people)
+    for who in people:
+        training.completion(who, "operation")
+    usage = applications.approved(organisation, category="administrative", members=people)
     for who in people:
         account = usage_accounts.request(by=lead, organisation=organisation, person=who, subject=usage.number)
         usage_accounts.issue(account, by=staff(Role.CASE_OFFICER))
     return (people[0], usage.number) if count == 1 else (people, usage.number)
-
-
-def usage_in_use(lead: Person, organisation: Organisation, people: list[Person]) -> Usage:
-    """The shortest way to a usage in use: an authority's, which needs no contract."""
-    usage = usages.start(
-        by=lead, organisation=organisation, category="administrative", study_title="副作用の頻度"
-    )
-    for spec in form_specs.SECTIONS:
-        papers.save_section(usage, by=lead, section=spec.key, content={}, is_complete=True, seen=0)
-    file = files.accept_upload("protocol.pdf", b"%PDF-1.7 protocol %%EOF")
-    Attachment.objects.create(
-        usage=usage, kind="protocol", name="protocol.pdf", file=file, added_at=NOW, added_by=lead
-    )
-    for who in people:
-        numbers = {
-            f"{code}_number": training.completion(who, code).number for code in ("overview", "operation")
-        }
-        papers.add_member(
-            usage, by=lead, person=who, role="解析", needs_account=True, handles_statistics=True, **numbers
-        )
-    officer = staff(Role.CASE_OFFICER)
-    usages.submit_draft(usage, by=lead)
-    queries.accept_draft(usage, by=officer)
-    usages.submit(usage, by=lead)
-    usages.accept(usage, by=officer)
-    for _reviewer in range(selectors.quorum()):
-        reviews.vote(usage, by=staff(Role.REVIEWER), has_conflict=False, verdict="agree", comment="")
-    reviews.approve(usage, by=staff(Role.DECIDER))
-    usage.refresh_from_db()
-    return usage
 
 
 def seats() -> list[Seat]:
