@@ -9,6 +9,7 @@ class StaffDeskConfig(AdminConfig):
     default_site = "config.admin.StaffDesk"
 
     def ready(self) -> None:
-        """Make the Celery application the current one wherever Django runs."""
+        """Make the Celery application the current one wherever Django runs, and the checks known."""
         super().ready()
-        import config.celery  # noqa: F401
+        import config.celery
+        import config.checks  # noqa: F401

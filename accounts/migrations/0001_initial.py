@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '組織',
                 'verbose_name_plural': '組織',
                 'ordering': ('kana', 'name'),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('corporate_number', ''), _negated=True), fields=('corporate_number',), name='organisation_number_once'), models.UniqueConstraint(condition=models.Q(('site_code', ''), _negated=True), fields=('site_code',), name='organisation_site_once'), models.CheckConstraint(condition=models.Q(('kind', 'institution'), ('site_code', ''), _connector='XOR'), name='organisation_site_has_code')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('corporate_number', ''), _negated=True), fields=('corporate_number',), name='organisation_number_once', violation_error_message='この法人番号の組織は、すでに登録されています。'), models.UniqueConstraint(condition=models.Q(('site_code', ''), _negated=True), fields=('site_code',), name='organisation_site_once', violation_error_message='この拠点コードは、すでに使われています。'), models.CheckConstraint(condition=models.Q(('kind', 'institution'), ('site_code', ''), _connector='XOR'), name='organisation_site_has_code', violation_error_message='拠点コードは、協力医療機関にだけ、必ず付けてください。')],
             },
         ),
         migrations.CreateModel(

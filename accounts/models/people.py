@@ -36,12 +36,18 @@ class Organisation(models.Model):
                 fields=("corporate_number",),
                 condition=~Q(corporate_number=""),
                 name="organisation_number_once",
+                violation_error_message=_("この法人番号の組織は、すでに登録されています。"),
             ),
             models.UniqueConstraint(
-                fields=("site_code",), condition=~Q(site_code=""), name="organisation_site_once"
+                fields=("site_code",),
+                condition=~Q(site_code=""),
+                name="organisation_site_once",
+                violation_error_message=_("この拠点コードは、すでに使われています。"),
             ),
             models.CheckConstraint(
-                condition=Q(kind=Kind.INSTITUTION) ^ Q(site_code=""), name="organisation_site_has_code"
+                condition=Q(kind=Kind.INSTITUTION) ^ Q(site_code=""),
+                name="organisation_site_has_code",
+                violation_error_message=_("拠点コードは、協力医療機関にだけ、必ず付けてください。"),
             ),
         ]
 
