@@ -28,13 +28,13 @@ def _powers(cursor: Any) -> Iterator[CheckMessage]:
             hint="Give DATABASE_URL the login of the application; it works as madoguchi_app.",
             id="madoguchi.E001",
         )
-    cursor.execute(
-        "select pg_get_userbyid(relowner) = current_user from pg_class where relname = 'audit_event'"
-    )
-    if cursor.fetchone() == (True,):
+    cursor.execute("select pg_get_userbyid(relowner) from pg_class where relname = 'audit_event'")
+    owner = cursor.fetchone()
+    cursor.execute("select current_user")
+    if cursor.fetchone() == owner:
         yield Error(
             "The portal is connected to the database as the owner of the audit log.",
-            hint="Only migrations run as the owner: leave MADOGUCHI_DATABASE_OWNER unset for web and workers.",
+            hint="Leave MADOGUCHI_DATABASE_OWNER unset for web and workers; migrations run as the owner.",
             id="madoguchi.E002",
         )
 

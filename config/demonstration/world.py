@@ -23,6 +23,7 @@ from workflow.actors import SYSTEM
 
 def people() -> None:
     """The agency, its users and hospitals, with known passwords and known secrets of their apps."""
+    _only_here()
     kept = {house: _organisation(house) for house in HOUSES}
     for character in CAST:
         _person(character, kept[character.house])
@@ -84,8 +85,12 @@ PARTS: list[Callable[[], None]] = [people, papers, centre, hospitals]
 
 def build() -> None:
     """Make everything that is still missing, each part as a whole. Raises RuntimeError in earnest."""
-    if not settings.DEMONSTRATION:
-        raise RuntimeError("The demonstration's people and logins exist in a demonstration only.")
+    _only_here()
     for part in PARTS:
         with transaction.atomic():
             part()
+
+
+def _only_here() -> None:
+    if not settings.DEMONSTRATION:
+        raise RuntimeError("The demonstration's people and logins exist in a demonstration only.")

@@ -22,10 +22,6 @@ PAGES = ("/demonstration/", "/demonstration/mailbox/")
 @pytest.fixture
 def demonstration(settings, tmp_path):
     settings.DEMONSTRATION, settings.RUN_DIR = True, tmp_path
-    with_people()
-
-
-def with_people():
     world.people()
 
 
@@ -36,13 +32,19 @@ def test_in_earnest_there_is_no_page_and_no_world(client):
     assert [a.status_code for a in answers] == [404] * 3
     with pytest.raises(CommandError, match="in a demonstration only"):
         call_command("demo_world")
+    with pytest.raises(RuntimeError, match="in a demonstration only"):
+        world.people()
     assert Person.objects.count() == 0
 
 
-def test_addresses_exist_only_under_demonstration_or_test_settings():
-    names = {p.name for p in get_resolver("config.demonstration.urls").url_patterns}
+def test_every_page_of_the_demonstration_is_closed_in_earnest(client):
+    patterns = get_resolver("config.demonstration.urls").url_patterns
 
-    assert names == {"index", "mailbox", "move_days", "next_business_day"}
+    answers = {p.name: client.post(f"/demonstration/{p.pattern}").status_code for p in patterns}
+
+    assert answers == dict.fromkeys(
+        {"index", "mailbox", "move_days", "move_seconds", "next_business_day"}, 404
+    )
 
 
 def test_everybody_of_the_cast_signs_in_with_password_and_code(client, demonstration):

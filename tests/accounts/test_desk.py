@@ -1,5 +1,7 @@
 """The staff's desk: what each role finds there, and that what is granted leaves evidence."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib import admin
 from django.core import mail
@@ -7,6 +9,7 @@ from django.core import mail
 from accounts.models import Invitation, Membership, Organisation, Person
 from accounts.roles import Role
 from applications.actions import inquiries
+from config import desk
 from tests.factories import agent_of, company, person, signed_in, staff
 from workflow import clock, notices
 from workflow.models import Event
@@ -32,7 +35,7 @@ def test_nothing_can_be_deleted_on_the_desk(rf):
             assert page.has_delete_permission(request) is False, (role, model)
 
 
-def test_first_page_counts_what_waits_what_is_mine_and_what_is_late(client, monkeypatch):
+def test_first_page_counts_what_waits_what_is_mine_and_what_is_late(client):
     firm = company()
     for _ in range(2):
         inquiries.ask(
@@ -44,10 +47,8 @@ def test_first_page_counts_what_waits_what_is_mine_and_what_is_late(client, monk
         )
     pages = {role: signed_in(client, staff(role)).get("/desk/") for role in (Role.CASE_OFFICER, Role.FINANCE)}
 
-    found = {
-        role: next(q for q in page.context["queues"] if q.label == "相談") for role, page in pages.items()
-    }
-    assert [(q.waiting, q.mine, q.overdue) for q in found.values()] == [(2, 2, 0), (2, 0, 0)]
+    found = [next(q for q in page.context["queues"] if q.label == "相談") for page in pages.values()]
+    assert [(q.waiting, q.mine, q.overdue) for q in found] == [(2, 2, 0), (2, 0, 0)]
 
 
 def test_organisation_with_a_wrong_check_digit_is_not_registered(client):
@@ -64,12 +65,8 @@ def test_organisation_with_a_wrong_check_digit_is_not_registered(client):
 def test_organisation_is_registered_with_evidence_and_its_first_lead_invited(client):
     officer = staff(Role.CASE_OFFICER)
     signed_in(client, officer)
-    typed = {
-        "kind": "company",
-        "name": "甲製薬",
-        "corporate_number": "Ｔ３０１０００５００７４０９",
-        "is_active": "on",
-    }
+    typed = {"kind": "company", "name": "甲製薬", "is_active": "on"}
+    typed["corporate_number"] = "Ｔ３０１０００５００７４０９"
 
     client.post("/desk/accounts/organisation/add/", typed)
     firm = Organisation.objects.get(name="甲製薬")
@@ -142,12 +139,8 @@ def test_login_that_is_closed_on_the_desk_ends_at_the_next_request(client):
 def test_late_cases_are_counted_after_their_day(client):
     firm = company()
     inquiries.ask(
-        by=person(Role.MEMBER, of=firm), organisation=firm, plan="undecided", topic="質問", question="質問"
+        by=person(Role.MEMBER, of=firm), organisation=firm, plan="undecided", topic="質", question="問"
     )
-    from datetime import timedelta
-
-    from config import desk
-
     officer = staff(Role.CASE_OFFICER)
 
     on_time, late = (desk.queues(officer, clock.today() + timedelta(days=n)) for n in (0, 60))
