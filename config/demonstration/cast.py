@@ -70,6 +70,7 @@ CAST = (
     Character("lead", OTSU, Role.LEAD, "乙部", "明", "オトベ", "アキラ"),
     Character("lead", HEI, Role.LEAD, "平山", "恵", "ヒラヤマ", "メグミ"),
     Character("officer", AGENCY, Role.CASE_OFFICER, "窓口", "道子", "マドグチ", "ミチコ"),
+    Character("officer2", AGENCY, Role.CASE_OFFICER, "受田", "渡", "ウケタ", "ワタル"),
     Character("reviewer1", AGENCY, Role.REVIEWER, "審", "正", "シン", "タダシ"),
     Character("reviewer2", AGENCY, Role.REVIEWER, "査田", "薫", "サタ", "カオル"),
     Character("decider", AGENCY, Role.DECIDER, "決", "定夫", "ケツ", "サダオ"),

@@ -80,10 +80,11 @@ def confidentiality(play: Play) -> str:
 
 
 def sign_both(play: Play, kind: str, number: str) -> None:
-    """The lead signs what the page shows, then the officer concludes."""
+    """The lead signs what the page shows, then an officer who did not prepare it concludes."""
     document_ready(play, "lead", kind, number)
     play["lead"].move(kind, number, "sign", agreed="on")
-    known(play, "officer@agency").move(kind, number, "conclude", confirmed="on")
+    document_ready(play, "lead", kind, number)
+    known(play, "officer2@agency").move(kind, number, "conclude", confirmed="on")
 
 
 @stage("研修（概論・システム操作）", "代表担当者・解析担当者・研修担当")
