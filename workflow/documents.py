@@ -110,7 +110,9 @@ def _fetcher() -> Any:
             name = unquote(urlsplit(url).path).lstrip("/")
             if not url.startswith("asset:") or name not in FONTS.values():
                 raise FatalURLFetchingError(f"Papers fetch nothing from outside: {url}")
-            content = (settings.PDF_FONTS / name).read_bytes()
-            return URLFetcherResponse(url, content, {"Content-Type": "font/ttf"})
+            font = settings.PDF_FONTS / name
+            if not font.is_file():
+                raise FatalURLFetchingError(f"The font of papers is missing: {font}. Run bin/setup.")
+            return URLFetcherResponse(url, font.read_bytes(), {"Content-Type": "font/ttf"})
 
     return OnlyOurFonts(allowed_protocols=("data",))
