@@ -24,6 +24,10 @@ FONTS = {
 MOST_ATTEMPTS = 6
 
 
+class Unmakeable(RuntimeError):
+    """A paper lacks its font, or wants something from outside."""
+
+
 def queue(case: Case, template: str, title: str, content: dict[str, Any], now: datetime) -> Document:
     """Order a paper of a case, with its content frozen; `template` is `documents/<template>.html`."""
     frozen = audit.canonical(content).decode()
@@ -83,20 +87,24 @@ def _render(document: Document) -> int:
 
 
 def to_pdf(template: str, title: str, content: dict[str, Any], at: datetime) -> bytes:
-    """Render `templates/documents/<template>.html` to PDF/A bytes."""
+    """Render `templates/documents/<template>.html` to PDF/A bytes. Raises Unmakeable."""
     from weasyprint import HTML
     from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import FatalURLFetchingError
 
     context = {**content, "title": title, "network": settings.NETWORK, "issued_at": at, "fonts": FONTS}
     with translation.override("ja"):
         html = render_to_string(f"documents/{template}.html", context)
     page = HTML(string=html, base_url="asset:", url_fetcher=_fetcher())
-    return page.write_pdf(
-        font_config=FontConfiguration(),
-        pdf_variant="pdf/a-3u",
-        pdf_identifier=title.encode(),
-        full_fonts=False,
-    )
+    try:
+        return page.write_pdf(
+            font_config=FontConfiguration(),
+            pdf_variant="pdf/a-3u",
+            pdf_identifier=title.encode(),
+            full_fonts=False,
+        )
+    except FatalURLFetchingError as error:  # not an Exception, or the renderer would go on without
+        raise Unmakeable(str(error)) from error
 
 
 def _fetcher() -> Any:
