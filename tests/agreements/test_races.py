@@ -1,8 +1,6 @@
 """Two people, fifty invoices, one moment: on a real database with real threads."""
 
 from collections.abc import Callable
-from threading import Barrier, Thread
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -13,9 +11,9 @@ from agreements.actions import contracts, invoices, ndas
 from agreements.models import Contract, Invoice, Nda, Payment
 from tests.factories import agreements as made
 from tests.factories import company, staff
+from tests.races import together
 from workflow import verification
 from workflow.models import Event
-from workflow.refusals import Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,28 +22,6 @@ THREADS, EACH = 10, 5
 
 class Undone(RuntimeError):
     """Something else in the same transaction failed."""
-
-
-def at_once(jobs: list[Callable[[], Any]]) -> list[Any]:
-    """Run the jobs in threads that start together; returns results, and refusals as themselves."""
-    barrier, results = Barrier(len(jobs)), [None] * len(jobs)
-
-    def run(place: int, job: Callable[[], Any]) -> None:
-        barrier.wait(timeout=60)
-        try:
-            results[place] = job()
-        except (Refused, Undone) as refusal:
-            results[place] = refusal
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(place, job)) for place, job in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-    assert not any(thread.is_alive() for thread in threads)
-    return results
 
 
 def kept(place: int) -> bool:
@@ -66,7 +42,8 @@ def racing(job: Callable[[int], None]) -> None:
             except Undone:
                 continue
 
-    at_once([lambda thread=thread: several(thread) for thread in range(THREADS)])
+    results = together([lambda thread=thread: several(thread) for thread in range(THREADS)])
+    assert results == [None] * THREADS
 
 
 def test_fifty_racing_invoices_have_numbers_without_gaps():
@@ -118,7 +95,7 @@ def test_a_sequence_would_leave_gaps():
 def test_two_officers_who_prepare_at_once_make_one_agreement():
     organisation, officers = company(), [staff(Role.CASE_OFFICER), staff(Role.CASE_OFFICER)]
 
-    results = at_once(
+    results = together(
         [lambda by=by: ndas.prepare(by=by, organisation=organisation).number for by in officers]
     )
 
@@ -135,7 +112,7 @@ def test_two_people_of_finance_who_record_at_once_record_one_payment():
         return invoices.record_payment(own, by=people[place], reference=f"B{place}", **line).number
 
     people = [staff(Role.FINANCE), staff(Role.FINANCE)]
-    results = at_once([lambda place=place: record(place) for place in range(2)])
+    results = together([lambda place=place: record(place) for place in range(2)])
 
     assert Payment.objects.count() == 1
     assert sorted(type(result).__name__ for result in results) == ["NotFromHere", "str"]
@@ -151,7 +128,7 @@ def test_two_invoices_settled_by_one_bank_line_at_once_leave_one_unpaid():
         line = {"received_on": own.issued_on, "payer": "ｺｳｾｲﾔｸ", "reference": "20261122-0001"}
         return invoices.record_payment(own, by=finance, amount=own.total, **line).number
 
-    results = at_once([lambda invoice=invoice: record(invoice) for invoice in both])
+    results = together([lambda invoice=invoice: record(invoice) for invoice in both])
 
     assert sorted(type(result).__name__ for result in results) == ["NotReady", "str"]
     assert sorted(Invoice.objects.values_list("state", flat=True)) == ["issued", "paid"]

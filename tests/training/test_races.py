@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 
 from accounts.models import Person
-from tests.agreements.test_races import at_once
 from tests.factories import training as made
+from tests.races import together
 from training import seeds
 from training.actions import enrolments
 from training.models import Attempt, CompletionNumber, Course, Enrolment
@@ -23,7 +23,7 @@ def test_two_requests_at_once_make_one_enrolment():
         by = Person.objects.get(pk=learner.pk)
         return enrolments.request(by=by, course=course, organisation=organisation).number
 
-    results = at_once([ask, ask])
+    results = together([ask, ask])
 
     assert Enrolment.objects.count() == 1
     assert sorted(type(result).__name__ for result in results) == ["NotReady", "str"]
@@ -40,7 +40,7 @@ def test_a_quiz_handed_in_twice_at_once_is_one_attempt_and_one_number(same_key):
         once = key if same_key else uuid4()
         return enrolments.take_quiz(own, by=by, answers=answers, key=once, expecting=seen).number
 
-    results = at_once([hand_in, hand_in])
+    results = together([hand_in, hand_in])
 
     assert (Attempt.objects.count(), CompletionNumber.objects.count()) == (1, 1)
     outcomes = sorted(type(result).__name__ for result in results)
@@ -49,6 +49,6 @@ def test_a_quiz_handed_in_twice_at_once_is_one_attempt_and_one_number(same_key):
 
 
 def test_seeding_twice_at_once_writes_each_course_once():
-    results = at_once([seeds.courses, seeds.courses])
+    results = together([seeds.courses, seeds.courses])
 
     assert (sum(results), Course.objects.count()) == (2, 2)
