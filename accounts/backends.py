@@ -21,6 +21,8 @@ MASTER_DATA: dict[str, set[str]] = {
     "training.choice": {Role.TRAINING_DESK},
     "onsite_booking.centre": {Role.BOOKING_DESK},
     "onsite_booking.seat": {Role.BOOKING_DESK},
+    "onsite_booking.closure": {Role.BOOKING_DESK},
+    "onsite_booking.closure": {Role.BOOKING_DESK},
     "extraction.siteagent": {Role.SYSTEM_ADMIN},
 }
 """Models whose rows staff keep, and the roles that may add and change them. Nothing is ever deleted."""

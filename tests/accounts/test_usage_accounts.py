@@ -94,7 +94,7 @@ def test_an_issued_account_has_a_login_id_a_place_and_a_letter():
     assert letter.template == "account_delivery"
     assert letter.content["login_id"] == account.login_id
     assert set(letter.content) == {
-        "number", "usage", "organisation", "person", "login_id", "lent_pc", "issued_on",
+        "number", "usage", "organisation", "person", "login_id", "lent_pc",
     }  # fmt: skip
 
 
