@@ -19,7 +19,7 @@ nda = Machine(
     label=_("秘密保持契約"),
     prefix="NDA",
     visible=selectors.ndas_visible_to,
-    stages=[("prepared", _("署名")), ("signed", _("締結")), ("concluded", _("有効")), ("ended", _("終了"))],
+    stages=[("prepared", _("署名")), ("signed", _("締結")), ("concluded", _("締結済み")), ("ended", _("終了"))],
     plan=[
         (N.PREPARED, _("契約書の作成"), ""),
         (N.SIGNED, _("代表担当者の署名"), "nda.sign_days"),
@@ -83,7 +83,7 @@ contract = Machine(
     label=_("利活用契約"),
     prefix="CON",
     visible=selectors.contracts_visible_to,
-    stages=[("drafted", _("署名")), ("signed", _("締結")), ("concluded", _("有効")), ("ended", _("終了"))],
+    stages=[("drafted", _("署名")), ("signed", _("締結")), ("concluded", _("締結済み")), ("ended", _("終了"))],
     plan=[
         (C.DRAFTED, _("契約書の作成"), ""),
         (C.SIGNED, _("代表担当者の署名"), "contract.sign_days"),
@@ -154,7 +154,7 @@ invoice = Machine(
     label=_("請求書"),
     prefix="INV",
     visible=selectors.invoices_visible_to,
-    stages=[("issued", _("発行")), ("paid", _("入金"))],
+    stages=[("issued", _("請求書の発行")), ("paid", _("入金"))],
     states={
         I.ISSUED: At(
             Turn.APPLICANT,

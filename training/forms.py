@@ -26,9 +26,7 @@ class QuizForm(MoveForm):
                 label=question.text,
                 choices=choices,
                 widget=forms.RadioSelect,
-                error_messages={
-                    "required": _("%(question)s：答えを選んでください。") % {"question": question.text}
-                },
+                error_messages={"required": _("答えを選んでください。")},
             )
 
     def inputs(self) -> dict[str, Any]:

@@ -31,7 +31,7 @@ class Course(models.Model):
     version = models.PositiveSmallIntegerField(_("版"), default=1)
     title_ja = models.CharField(_("名称"), max_length=80)
     title_en = models.CharField(_("英語名称"), max_length=80)
-    summary_ja = models.CharField(_("概要"), max_length=300)
+    summary_ja = models.CharField(_("コースの概要"), max_length=300)
     summary_en = models.CharField(_("英語の概要"), max_length=300)
     is_current = models.BooleanField(_("受講を受け付ける版"), default=True)
     history = HistoricalRecords()
@@ -99,13 +99,13 @@ class Question(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     course = models.ForeignKey(Course, models.PROTECT, related_name="questions", verbose_name=_("コース"))
     position = models.PositiveSmallIntegerField(_("順番"))
-    text_ja = models.CharField(_("問題"), max_length=400)
-    text_en = models.CharField(_("英語の問題"), max_length=400)
+    text_ja = models.CharField(_("設問"), max_length=400)
+    text_en = models.CharField(_("英語の設問"), max_length=400)
     history = HistoricalRecords()
 
     class Meta:
-        verbose_name = _("確認テストの問題")
-        verbose_name_plural = _("確認テストの問題")
+        verbose_name = _("確認テストの設問")
+        verbose_name_plural = _("確認テストの設問")
         ordering = ("course", "position")
         constraints = [models.UniqueConstraint(fields=("course", "position"), name="question_place")]
 
@@ -122,7 +122,7 @@ class Choice(models.Model):
     """A possible answer, with what the learner is told after choosing it. Its key tells nothing."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    question = models.ForeignKey(Question, models.PROTECT, related_name="choices", verbose_name=_("問題"))
+    question = models.ForeignKey(Question, models.PROTECT, related_name="choices", verbose_name=_("設問"))
     position = models.PositiveSmallIntegerField(_("順番"))
     text_ja = models.CharField(_("選択肢"), max_length=300)
     text_en = models.CharField(_("英語の選択肢"), max_length=300)
