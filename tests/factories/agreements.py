@@ -51,7 +51,9 @@ def concluded_nda(organisation: Organisation | None = None) -> Nda:
 
 def ended_nda(organisation: Organisation | None = None) -> Nda:
     """An agreement that was in force."""
-    return ndas.end(concluded_nda(organisation), by=staff(Role.CASE_OFFICER), comment="利用の予定がなくなった")
+    return ndas.end(
+        concluded_nda(organisation), by=staff(Role.CASE_OFFICER), comment="利用の予定がなくなった"
+    )
 
 
 def drafted_contract(organisation: Organisation | None = None, *, by: Any = None, **extra: Any) -> Contract:
@@ -111,5 +113,3 @@ def paper_of(case: Any) -> Document:
     found = documents.latest(case, case.kind)
     assert found is not None
     return found
-
-
