@@ -22,7 +22,6 @@ MASTER_DATA: dict[str, set[str]] = {
     "onsite_booking.centre": {Role.BOOKING_DESK},
     "onsite_booking.seat": {Role.BOOKING_DESK},
     "onsite_booking.closure": {Role.BOOKING_DESK},
-    "onsite_booking.closure": {Role.BOOKING_DESK},
     "extraction.siteagent": {Role.SYSTEM_ADMIN},
 }
 """Models whose rows staff keep, and the roles that may add and change them. Nothing is ever deleted."""

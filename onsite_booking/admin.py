@@ -11,7 +11,7 @@ from workflow.admin import CaseAdmin
 class BookingAdmin(CaseAdmin):
     """The queue of bookings."""
 
-    list_display = ("number", "seat", "period", "person", "organisation", "state_label", "due_on")
+    list_display = ("number", "case_title", "person", "organisation", "state_label", "due_on")
     list_filter = ("state", "purpose", "seat")
     list_select_related = ("seat", "person", "organisation")
 

@@ -5,16 +5,16 @@ from datetime import datetime
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
+from icalendar import STATUS, Calendar, Event
 
 from onsite_booking.models import Booking
 from workflow import clock, pages
 
-STATUS = {
-    Booking.State.PROVISIONAL: "TENTATIVE",
-    Booking.State.CONFIRMED: "CONFIRMED",
-    Booking.State.CHECKED_IN: "CONFIRMED",
-    Booking.State.FINISHED: "CONFIRMED",
+SHOWN = {
+    Booking.State.PROVISIONAL: STATUS.TENTATIVE,
+    Booking.State.CONFIRMED: STATUS.CONFIRMED,
+    Booking.State.CHECKED_IN: STATUS.CONFIRMED,
+    Booking.State.FINISHED: STATUS.CONFIRMED,
 }
 """How a calendar shows a booking; in every other state it is cancelled."""
 
@@ -40,7 +40,7 @@ def _event(case: Booking) -> Event:
         location=f"{case.seat.centre} {case.seat.centre.place}".strip(),
         description=f"{case.number} {case.get_state_display()}",
         url=settings.PORTAL_URL + pages.url(case),
-        status=STATUS.get(Booking.State(case.state), "CANCELLED"),
+        status=SHOWN.get(Booking.State(case.state), STATUS.CANCELLED),
     )
 
 

@@ -1,12 +1,10 @@
 """Forms of bookings. They clean input and save nothing."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.dateparse import parse_datetime
-from django.utils.timezone import is_naive
 from django.utils.translation import gettext_lazy as _
 
 from applications import selectors as usages
@@ -22,10 +20,14 @@ class MomentField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """Read it, in the office's zone; refuse anything else."""
-        moment = parse_datetime(super().to_python(value) or "")
-        if moment is None or is_naive(moment):
-            raise ValidationError(_("日時の指定が正しくありません。空き状況から選び直してください。"))
-        return moment.astimezone(clock.TOKYO)
+        if not (text := super().to_python(value)):
+            return None
+        try:
+            return datetime.fromisoformat(text).astimezone(clock.TOKYO)
+        except (ValueError, OverflowError) as error:
+            raise ValidationError(
+                _("日時の指定が正しくありません。空き状況から選び直してください。")
+            ) from error
 
 
 class DayForm(forms.Form):
@@ -43,12 +45,8 @@ class DayForm(forms.Form):
 class WishForm(forms.Form):
     """Seat and first moment, as a link of the calendar gives them."""
 
-    seat = forms.ModelChoiceField(queryset=None)
+    seat = forms.ModelChoiceField(queryset=selectors.seats())
     start = MomentField()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["seat"].queryset = selectors.seats()  # type: ignore[attr-defined]
 
 
 class BookingForm(MoveForm):
@@ -83,9 +81,9 @@ class BookingForm(MoveForm):
         named = [(u.number, f"{u.usage_number} {u.study_title}") for u in running]
         self.fields["usage"].choices = named  # type: ignore[attr-defined]
         self.fields["end"].widget.choices = [(s.end.isoformat(), s.hours) for s in stretches]
-        for name, choices in (("usage", named), ("end", stretches)):
-            if len(choices) == 1:
-                self.initial.setdefault(name, self.fields[name].widget.choices[0][0])
+        self.initial["end"] = stretches[0].end.isoformat()
+        if len(named) == 1:
+            self.initial["usage"] = named[0][0]
 
     def hidden(self) -> "BookingForm":
         """The same form with every field out of sight, to be sent once more from the page of answers."""

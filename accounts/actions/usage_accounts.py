@@ -33,7 +33,7 @@ def issue(case: UsageAccount, *, by: Any, now: datetime, lent_pc: str = "") -> N
         raise NotReady(policies.no_place_is_free(case, by) or ())
     case.login_id = numbers.issue(LOGIN_PREFIX, now)
     case.lent_pc, case.issued_at = lent_pc, now
-    documents.queue(case, "account_delivery", "利用者アカウント通知書", _letter(case, now), now)
+    documents.queue(case, "account_delivery", "利用者アカウント通知書", _letter(case), now)
 
 
 @account.action
@@ -52,7 +52,7 @@ def _hold_places(organisation_id: Any) -> None:
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
 
 
-def _letter(case: UsageAccount, now: datetime) -> dict[str, str]:
+def _letter(case: UsageAccount) -> dict[str, str]:
     return {
         "number": case.number,
         "usage": case.subject,
@@ -60,5 +60,4 @@ def _letter(case: UsageAccount, now: datetime) -> dict[str, str]:
         "person": str(case.person),
         "login_id": case.login_id,
         "lent_pc": case.lent_pc,
-        "issued_on": clock.today(now).isoformat(),
     }
