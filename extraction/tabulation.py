@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from extraction.disclosure import TOTAL, Table, to_csv
+from extraction.disclosure import TOTAL, Table, TableAxis, to_csv
 from extraction.disclosure.check import Flag
-from extraction.disclosure.table import Key
+from extraction.disclosure.table import Address, Key
 from extraction.words import said
 
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -31,15 +31,50 @@ def caption(table: Table) -> str:
 
 
 def rows_of(table: Table, flags: list[Flag]) -> dict[str, Any]:
-    """A table for the disclosure component: headings, numbers, and the flag of each cell."""
+    """A table for the disclosure component: headings, numbers, and the flag of each cell.
+
+    With one sort of number and several axes, the last axis runs across.
+    """
     marks = {(flag.key, flag.column): flag for flag in flags if concerns(flag, table)}
-    keys = list(dict.fromkeys(key for key, _column in table.cells))
+    across = len(table.columns) == 1 and len(table.axes) > 1
+    down = list(dict.fromkeys((key[:-1] if across else key) for key, _column in table.cells))
+    places = _across(table) if across else [(None, column.name) for column in table.columns]
+    axes = table.axes[:-1] if across else table.axes
     return {
         "caption": caption(table),
-        "columns": [" × ".join(said(axis.title) for axis in table.axes) or _("対象")]
-        + [said(column.title) for column in table.columns],
-        "rows": [{"cells": [{"text": heading(table, key)}, *_cells(table, key, marks)]} for key in keys],
+        "columns": [" × ".join(said(axis.title) for axis in axes) or _("対象"), *_headings(table, across)],
+        "rows": [
+            {
+                "cells": [
+                    {"text": heading(axes, key)},
+                    *(
+                        _cell(table, (key if code is None else (*key, code), column), marks)
+                        for code, column in places
+                    ),
+                ]
+            }
+            for key in down
+        ],
     }
+
+
+def _across(table: Table) -> list[tuple[str | None, str]]:
+    """The codes of the last axis in their order, with the one column."""
+    codes = dict.fromkeys(key[-1] for key, _column in table.cells)
+    return [(code, table.columns[0].name) for code in codes]
+
+
+def _headings(table: Table, across: bool) -> list[str]:
+    if not across:
+        return [said(column.title) for column in table.columns]
+    axis = table.axes[-1]
+    return [f"{said(axis.title)}：{_category(axis, code)}" for code, _column in _across(table)]
+
+
+def _category(axis: TableAxis, code: str | None) -> str:
+    if code == TOTAL:
+        return _("計")
+    return next(said(category.label) for category in axis.categories if category.code == code)
 
 
 def concerns(flag: Flag, table: Table) -> bool:
@@ -48,20 +83,17 @@ def concerns(flag: Flag, table: Table) -> bool:
     return flag.table == table.name and flag.scope == scope
 
 
-def heading(table: Table, key: Key) -> str:
-    """A cell's place in words; a whole line of totals is called so."""
-    if key and all(code == TOTAL for code in key):
-        return _("合計")
-    return said(table.label(key))
+def heading(axes: tuple[TableAxis, ...], key: Key) -> str:
+    """A row's groups in words; a row of nothing but totals is called so."""
+    if all(code == TOTAL for code in key):
+        return _("合計") if key else _("全体")
+    return "・".join(_category(axis, code) for axis, code in zip(axes, key, strict=True))
 
 
-def _cells(table: Table, key: Key, marks: dict[Any, Flag]) -> list[dict[str, str]]:
-    cells = []
-    for column in table.columns:
-        number, flag = table.cells[key, column.name], marks.get((key, column.name))
-        hidden = number is None or (key, column.name) in table.hidden
-        cells.append({"text": _("秘匿") if hidden else str(number), **_mark(flag)})
-    return cells
+def _cell(table: Table, address: Address, marks: dict[Any, Flag]) -> dict[str, str]:
+    number = table.cells[address]
+    hidden = number is None or address in table.hidden
+    return {"text": _("秘匿") if hidden else str(number), **_mark(marks.get(address))}
 
 
 def _mark(flag: Flag | None) -> dict[str, str]:

@@ -2,15 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.policies import is_data_manager, is_site_approver, is_site_officer
+from accounts.policies import is_data_manager, is_lead, is_site_approver, is_site_officer
 from extraction import policies, selectors
 from extraction.models import Release, Script, SiteJob
 from extraction.policies import is_agent_of_site, is_checker, is_pre_checker, is_usage_member
 from workflow.actors import is_system
 from workflow.deadlines import business_days
 from workflow.machine import NEW, SAME, At, Machine, Turn, step
+from workflow.policies import any_of
 
 S, J, R = Script.State, SiteJob.State, Release.State
+MEMBER_OR_LEAD = any_of(is_usage_member, is_lead)
 AT_THE_DESK = [policies.usage_not_in_use, policies.has_no_account, policies.not_on_site]
 
 script = Machine(
@@ -122,7 +124,7 @@ script = Machine(
             _("スクリプトを取り下げる"),
             [S.DRAFT, S.RETURNED, S.SUBMITTED, S.DISPATCHED],
             S.WITHDRAWN,
-            who=is_usage_member,
+            who=MEMBER_OR_LEAD,
             tell=["secretariat"],
             tone="danger",
         ),
@@ -266,14 +268,7 @@ site_job = Machine(
             tell=["secretariat"],
             offered=False,
         ),
-        "void": step(
-            _("失効させる"),
-            ALIVE,
-            J.VOID,
-            who=is_system,
-            tell=["site_officer"],
-            offered=False,
-        ),
+        "void": step(_("失効させる"), ALIVE, J.VOID, who=is_system, tell=["site_officer"], offered=False),
         "cancel": step(
             _("抽出を取り消す"),
             ALIVE,
@@ -334,7 +329,12 @@ release = Machine(
             _("表と説明を変更する"), [R.REQUESTED, R.RETURNED], SAME, who=is_usage_member, unless=WITH_RESULTS
         ),
         "protect": step(
-            _("秘匿案を適用する"), [R.REQUESTED, R.RETURNED], SAME, who=is_usage_member, unless=WITH_RESULTS
+            _("秘匿案を適用する"),
+            [R.REQUESTED, R.RETURNED],
+            SAME,
+            who=is_usage_member,
+            unless=WITH_RESULTS,
+            tone="primary",
         ),
         "submit": step(
             _("確認を依頼する"),
@@ -388,7 +388,7 @@ release = Machine(
             _("持ち出しの依頼を取り下げる"),
             [R.REQUESTED, R.RETURNED, R.CHECKING],
             R.WITHDRAWN,
-            who=is_usage_member,
+            who=MEMBER_OR_LEAD,
             tell=["checkers"],
         ),
     },
