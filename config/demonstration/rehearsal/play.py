@@ -37,6 +37,16 @@ class Play:
         self.portals[name] = portal
         return portal
 
+    @property
+    def visitor(self) -> Portal:
+        """Somebody who does not sign in."""
+        return self.portals.setdefault("visitor", Portal(self.base, "", ""))
+
+    def close(self) -> None:
+        """Let everybody go."""
+        for portal in self.portals.values():
+            portal.http.close()
+
     def __getitem__(self, name: str) -> Portal:
         return self.portals[name]
 

@@ -31,7 +31,7 @@ def invitation_link(play: Play, mail: str) -> str:
     """The path in the newest invitation to an address, as soon as the mail has left."""
 
     def look() -> str:
-        page = Portal(play.base, mail, "").get(f"/demonstration/mailbox/?to={mail}")
+        page = play.visitor.get(f"/demonstration/mailbox/?to={mail}")
         found = re.findall(r"/accounts/invitations/[\w-]+/", page.root.text_content())
         return found[0] if found else ""
 
@@ -40,17 +40,16 @@ def invitation_link(play: Play, mail: str) -> str:
 
 def today(play: Play) -> date:
     """The demonstration's day, as the strip on every page says it."""
-    page = Portal(play.base, "", "").get("/demonstration/")
+    page = play.visitor.get("/demonstration/")
     year, month, day = re.search(r"(\d{4})年(\d{1,2})月(\d{1,2})日", page.root.text_content()).groups()  # type: ignore[union-attr]
     return date(int(year), int(month), int(day))
 
 
 def move_clock_to(play: Play, day: date) -> None:
     """Let the waiting time pass on the demonstration's clock."""
-    visitor = Portal(play.base, "", "")
     while (days := (day - today(play)).days) > 0:
-        page = visitor.get("/demonstration/")
-        visitor.submit(page, page.form(fields="days"), {"days": min(days, 365)})
+        page = play.visitor.get("/demonstration/")
+        play.visitor.submit(page, page.form(fields="days"), {"days": min(days, 365)})
 
 
 def document_ready(play: Play, person: str, kind: str, number: str) -> str:
@@ -66,6 +65,5 @@ def document_ready(play: Play, person: str, kind: str, number: str) -> str:
 
 def let_seconds_pass(play: Play, seconds: int) -> None:
     """Let a short time pass on the demonstration's clock: reading a lesson, for instance."""
-    visitor = Portal(play.base, "", "")
-    page = visitor.get("/demonstration/")
-    visitor.submit(page, page.form(fields="seconds"), {"seconds": seconds})
+    page = play.visitor.get("/demonstration/")
+    play.visitor.submit(page, page.form(fields="seconds"), {"seconds": seconds})

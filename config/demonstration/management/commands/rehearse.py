@@ -33,6 +33,8 @@ class Command(BaseCommand):
                 play.perform(stage)
         except Stopped as stopped:
             raise CommandError(f"{stages[len(play.lines)].name}: {stopped}") from None
+        finally:
+            play.close()
         verified = self._verify()
         if as_json:
             self.stdout.write(json.dumps(play.report() | {"audit": verified}, ensure_ascii=False, indent=2))
