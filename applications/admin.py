@@ -20,9 +20,9 @@ class InformationRequestAdmin(CaseAdmin):
 class UsageAdmin(CaseAdmin):
     """Usages, from the first hand-in to the end."""
 
-    list_display = ("number", "usage_number", "case_title", "category", "state_label", "due_on", "opened_at")
-    list_filter = ("state", "category")
-    search_fields = ("number", "usage_number", "study_title")
+    list_display = ("number", "usage_number", "case_title", "category", "state_label", "due_on", "opened_at")  # type: ignore[assignment]
+    list_filter = ("state", "category")  # type: ignore[assignment]
+    search_fields = ("number", "usage_number", "study_title")  # type: ignore[assignment]
 
 
 @admin.register(Closing)

@@ -183,8 +183,6 @@ usage = Machine(
         "withdraw": step(_("申出を取り下げる"), [U.DRAFT, *UNDECIDED], U.WITHDRAWN,
             who=is_lead, tell=["applicant", "secretariat"], tone="danger"),
         # the review
-        "note": step(_("内部の覚え書きを残す"), UNDECIDED, SAME,
-            who=is_agency, internal=True),
         "vote": step(_("審査意見を出す"), U.UNDER_REVIEW, SAME,
             who=is_reviewer, unless=[policies.voted_already, policies.belongs_to_applicant], internal=True,
             tone="primary"),
@@ -200,6 +198,9 @@ usage = Machine(
             who=is_lead, tell=["applicant", "secretariat"]),
         "close": step(_("利活用を終える"), U.IN_USE, U.CLOSED,
             who=is_system, tell=["applicant", "secretariat"], offered=False),
+        # at any time before the decision
+        "note": step(_("内部の覚え書きを残す"), UNDECIDED, SAME,
+            who=is_agency, internal=True),
     },
 )
 

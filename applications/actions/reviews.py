@@ -21,8 +21,10 @@ def note(case: Usage, *, by: Any, now: datetime, comment: str) -> None:
 @usage.action
 def vote(case: Usage, *, by: Any, now: datetime, has_conflict: bool, verdict: str, comment: str) -> None:
     """Give an opinion on the papers as handed in, or declare a conflict of interests instead."""
+    submission = selectors.latest_submission(case)
+    assert submission is not None
     Vote.objects.create(
-        submission=selectors.latest_submission(case),
+        submission=submission,
         reviewer=by,
         has_conflict=has_conflict,
         verdict="" if has_conflict else verdict,

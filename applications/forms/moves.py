@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications import reading, selectors
 from applications.forms.usages import PersonForm
-from applications.models import Usage, UsageMember, Vote
+from applications.models import Usage, Vote
 from workflow.forms import CommentForm, MoveForm, ReasonForm, form_of
 
 form_of(
@@ -108,7 +108,7 @@ class VoteForm(LatestPapers, MoveForm):
 class ReplaceForm(PersonForm):
     """Who leaves and who comes."""
 
-    leaving = forms.ModelChoiceField(label=_("外れる人"), queryset=UsageMember.objects.none())
+    leaving: Any = forms.ModelChoiceField(label=_("外れる人"), queryset=None, empty_label=_("選んでください"))
     overview_number = forms.CharField(label=_("受講者番号（概論）"), max_length=32)
     operation_number = forms.CharField(
         label=_("受講者番号（システム操作）"),
@@ -125,6 +125,7 @@ class ReplaceForm(PersonForm):
         super().__init__(*args, **kwargs)
         assert isinstance(self.case, Usage)
         self.offer_people(self.case.organisation)
-        self.fields["leaving"].queryset = selectors.members_of(self.case.number)
-        self.fields["leaving"].label_from_instance = lambda member: f"{member.person}（{member.role}）"
+        field: Any = self.fields["leaving"]
+        field.queryset = selectors.members_of(self.case.number)
+        field.label_from_instance = lambda member: f"{member.person}（{member.role}）"
         self.fields["person"].label = _("加わる人")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import selectors as people
-from accounts.models import Organisation, Person
+from accounts.models import Organisation
 from applications import form_specs, selectors
 from applications.categories import Category
 from applications.models import Attachment
@@ -29,14 +29,18 @@ class StartForm(MoveForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         open_now = selectors.open_categories()
-        self.fields["category"].choices = [c for c in Category.choices if c[0] in open_now]
+        field: Any = self.fields["category"]
+        field.choices = [c for c in Category.choices if c[0] in open_now]
 
 
 class PersonForm(MoveForm):
     """Chooses a person: one of the organisation, or one of another by address."""
 
-    person = forms.ModelChoiceField(
-        label=gettext_lazy("氏名"), queryset=Person.objects.none(), required=False
+    person: Any = forms.ModelChoiceField(
+        label=gettext_lazy("氏名"),
+        queryset=None,
+        required=False,
+        empty_label=gettext_lazy("選んでください"),
     )
     email = forms.EmailField(
         label=gettext_lazy("ほかの組織の人のメールアドレス"),
@@ -46,7 +50,8 @@ class PersonForm(MoveForm):
 
     def offer_people(self, organisation: Organisation) -> None:
         """Offer the people of the organisation."""
-        self.fields["person"].queryset = people.people_of(organisation).distinct()
+        field: Any = self.fields["person"]
+        field.queryset = people.people_of(organisation).distinct()
 
     def clean(self) -> dict[str, Any]:
         """Find the person by either way."""

@@ -63,7 +63,8 @@ def on_the_page(request: HttpRequest, case: Closing) -> dict[str, Any]:
     return {
         "edit_url": reverse("applications:closing_edit", args=[case.number]) if editable else "",
         "items": [
-            {"term": Closing._meta.get_field(name).verbose_name, "value": getattr(case, name)}
-            for name in FIELDS
+            {"term": field.verbose_name, "value": getattr(case, field.name)}
+            for field in Closing._meta.fields
+            if field.name in FIELDS
         ],
     }

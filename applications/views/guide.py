@@ -33,7 +33,8 @@ def guide(request: HttpRequest) -> HttpResponse:
 
 def _given(answers: dict[str, str]) -> list[dict[str, Any]]:
     """The answers so far in words, each with the address that asks it again."""
-    found, before = [], {}
+    found: list[dict[str, Any]] = []
+    before: dict[str, str] = {}
     for key, value in answers.items():
         question = guidance.next_question(before)
         assert question is not None

@@ -25,7 +25,7 @@ FIELDS = ("requester", "purpose", "medicines", "plans_post_marketing", "contact_
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """Write a request for the acting organisation."""
-    initial = {"contact_name": str(request.user), "contact_email": request.user.email}
+    initial = {"contact_name": str(request.user), "contact_email": getattr(request.user, "email", "")}
     form = InformationRequestForm(request.POST or None, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         case = information_requests.start(

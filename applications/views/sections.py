@@ -157,6 +157,6 @@ def _rows(case: Usage, spec: form_specs.Spec) -> dict[str, Any]:
         handlers = selectors.members_of(case.number).filter(handles_statistics=True)
         return {"handlers": [str(m.person) for m in handlers]}
     if spec.rows == "files":
-        form = AttachmentForm(case=case, auto_id="id_attachment_%s")
-        return {"attachments": selectors.attachments_of(case), "attachment_form": form}
+        upload = AttachmentForm(case=case, auto_id="id_attachment_%s")
+        return {"attachments": selectors.attachments_of(case), "attachment_form": upload}
     return {}

@@ -15,7 +15,8 @@ from applications.categories import Category
 from applications.forms import StartForm
 from applications.models import Query, Section, Usage
 from applications.workflow import EDITABLE
-from workflow import pages
+from applications.workflow import usage as machine
+from workflow import deadlines, pages
 from workflow.pages import page_of
 
 U = Usage.State
@@ -45,7 +46,7 @@ def on_the_page(request: HttpRequest, case: Usage) -> dict[str, Any]:
     user, inside = request.user, is_agency(request.user)
     rows, queries = selectors.sections_of(case), selectors.queries_of(case, user)
     writes = is_member(user, case) and case.state in EDITABLE
-    return {
+    return (_next(case, user, rows, queries) if writes else {}) | {
         "groups": _tasks(case, rows, queries) if writes else [],
         "done": sum(row.is_complete for row in rows.values()),
         "total": len(form_specs.SECTIONS),
@@ -58,6 +59,22 @@ def on_the_page(request: HttpRequest, case: Usage) -> dict[str, Any]:
         "is_inside": inside,
         "closing_url": _closing_url(case, user),
     }
+
+
+def _next(case: Usage, user: Any, rows: dict[str, Section], queries: list[Query]) -> dict[str, Any]:
+    """What the writers do next: answer the queries, or go on with the first section that is not complete."""
+    todo = next((s for s in form_specs.SECTIONS if not (s.key in rows and rows[s.key].is_complete)), None)
+    if any(query.is_open for query in queries):
+        label = _("照会事項に回答する")
+        url = reverse("applications:papers", args=[case.number])
+    elif todo:
+        label = _("「%(section)s」を書く") % {"section": todo.label}
+        url = reverse("applications:section", args=[case.number, todo.key])
+    else:
+        return {}
+    due = deadlines.current(case)
+    panel = pages.next_panel(case, machine, [], user, due.due_on if due else None)
+    return {"next": panel | {"actions": [{"label": label, "url": url, "primary": True}]}}
 
 
 def _tasks(case: Usage, rows: dict[str, Section], queries: list[Query]) -> list[dict[str, Any]]:
