@@ -70,12 +70,10 @@ class PaymentForm(MoveForm):
 class PrepareNdaForm(MoveForm):
     """Which organisation an agreement is prepared for."""
 
-    organisation = forms.ModelChoiceField(
-        label=_("組織"),
-        help_text=_("受託機関（CRO）とは、その機関と直接契約します。"),
-        queryset=None,
-    )
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = selectors.possible_parties()
+        self.fields["organisation"] = forms.ModelChoiceField(
+            label=_("組織"),
+            help_text=_("受託機関（CRO）とは、その機関と直接契約します。"),
+            queryset=selectors.possible_parties(),
+        )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts import selectors as people
 from accounts.models import Organisation
@@ -23,13 +23,6 @@ class Fee:
     source: str
 
 
-def _visible_to[C: Case](user: Any, model: type[C]) -> QuerySet[C]:
-    found = model._default_manager.select_related("organisation")
-    if people.agency_roles(user):
-        return found.all()
-    return found.filter(organisation__in=people.user_side_ids(user))
-
-
 def possible_parties() -> QuerySet[Organisation]:
     """The active organisations with which an agreement can be made."""
     return Organisation.objects.filter(kind__in=USER_SIDE, is_active=True)
@@ -37,17 +30,21 @@ def possible_parties() -> QuerySet[Organisation]:
 
 def ndas_visible_to(user: Any) -> QuerySet[Nda]:
     """Non-disclosure agreements of the person's own organisations; the agency sees all."""
-    return _visible_to(user, Nda)
+    return Nda.objects.filter(_own(user)).select_related("organisation")
 
 
 def contracts_visible_to(user: Any) -> QuerySet[Contract]:
     """Contracts of the person's own organisations; the agency sees all."""
-    return _visible_to(user, Contract)
+    return Contract.objects.filter(_own(user)).select_related("organisation")
 
 
 def invoices_visible_to(user: Any) -> QuerySet[Invoice]:
     """Invoices to the person's own organisations; the agency sees all."""
-    return _visible_to(user, Invoice).select_related("contract")
+    return Invoice.objects.filter(_own(user)).select_related("organisation", "contract")
+
+
+def _own(user: Any) -> Q:
+    return Q() if people.agency_roles(user) else Q(organisation__in=people.user_side_ids(user))
 
 
 def nda_in_force(organisation_id: Any) -> Nda | None:

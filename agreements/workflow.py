@@ -19,7 +19,7 @@ nda = Machine(
     label=_("秘密保持契約"),
     prefix="NDA",
     visible=selectors.ndas_visible_to,
-    stages=[("prepared", _("署名")), ("signed", _("締結")), ("concluded", _("締結済み")), ("ended", _("終了"))],
+    stages=[("prepared", _("署名")), ("signed", _("締結")), ("concluded", _("締結済み"))],
     plan=[
         (N.PREPARED, _("契約書の作成"), ""),
         (N.SIGNED, _("代表担当者の署名"), "nda.sign_days"),
@@ -36,7 +36,7 @@ nda = Machine(
             stage="signed",
         ),
         N.CONCLUDED: At(Turn.NOBODY, _("秘密保持契約は有効です"), stage="concluded", tone="success"),
-        N.ENDED: At(Turn.NOBODY, _("秘密保持契約は終了しています"), stage="ended", tone="neutral"),
+        N.ENDED: At(Turn.NOBODY, _("秘密保持契約は終了しています"), stage="concluded", tone="neutral"),
     },
     table={
         "prepare": step(
@@ -83,7 +83,7 @@ contract = Machine(
     label=_("利活用契約"),
     prefix="CON",
     visible=selectors.contracts_visible_to,
-    stages=[("drafted", _("署名")), ("signed", _("締結")), ("concluded", _("締結済み")), ("ended", _("終了"))],
+    stages=[("drafted", _("署名")), ("signed", _("締結")), ("concluded", _("締結済み"))],
     plan=[
         (C.DRAFTED, _("契約書の作成"), ""),
         (C.SIGNED, _("代表担当者の署名"), "contract.sign_days"),
@@ -100,7 +100,7 @@ contract = Machine(
             stage="signed",
         ),
         C.CONCLUDED: At(Turn.NOBODY, _("利活用契約は有効です"), stage="concluded", tone="success"),
-        C.ENDED: At(Turn.NOBODY, _("利活用契約は終了しています"), stage="ended", tone="neutral"),
+        C.ENDED: At(Turn.NOBODY, _("利活用契約は終了しています"), stage="concluded", tone="neutral"),
     },
     table={
         "draft": step(

@@ -18,7 +18,7 @@ from workflow.refusals import NotReady, NotYours
 @require_http_methods(["GET", "POST"])
 def prepare_nda(request: HttpRequest) -> HttpResponse:
     """Prepare an agreement with an organisation that has sent no request, such as a CRO."""
-    if not people.is_case_officer(request.user):
+    if not people.is_case_officer(request.user, None):
         raise NotYours()
     form, reasons = PrepareNdaForm(request.POST or None, user=request.user), []
     if request.method == "POST" and form.is_valid():
@@ -34,7 +34,7 @@ def prepare_nda(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def issue_invoice(request: HttpRequest, number: str) -> HttpResponse:
     """Issue the invoice of a contract anew, after the one before was cancelled."""
-    if not people.is_finance(request.user):
+    if not people.is_finance(request.user, None):
         raise NotYours()
     contract = get_object_or_404(selectors.contracts_visible_to(request.user), number=number)
     form, reasons = MoveForm(request.POST or None, user=request.user), []

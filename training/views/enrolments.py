@@ -32,7 +32,7 @@ def overview(request: HttpRequest, case: Enrolment) -> dict[str, Any]:
     readings = selectors.lessons(case)
     is_open = case.state == Enrolment.State.OPEN
     return {
-        "groups": [{"heading": _("受講の内容"), "tasks": _tasks(case, readings, is_open)}],
+        "groups": [{"heading": "", "tasks": _tasks(case, readings, is_open)}],
         "mine": case.person_id == request.user.pk,
         "attempts": list(case.attempts.all()),
         "completion": selectors.completions(case.person).get(case.course_id),
