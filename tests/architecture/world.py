@@ -1,0 +1,177 @@
+"""One object behind every address, all of one organisation, and one person of each sort who tries them."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from accounts.actions import invitations
+from accounts.models import Invitation, Person
+from accounts.roles import DESCRIPTIONS, Kind, Role
+from accounts.selectors import token_hash
+from applications.models import DetailedDocument
+from tests.factories import agreements, applications, company, extraction, person, staff, training
+from tests.factories import onsite_booking as centre
+from training.models import Enrolment
+from workflow import clock, files
+from workflow.machine import machines
+from workflow.models import Document
+
+TOKEN = "a token in a link"
+AGENCY = [role.value for role in Role if Kind.AGENCY in DESCRIPTIONS[role].kinds]
+PEOPLE = ["anonymous", "stranger", "member", "lead", "site_officer", *AGENCY]
+
+
+@dataclass(frozen=True)
+class World:
+    """Who tries, and what is behind the addresses: name → list of arguments for reversing."""
+
+    people: dict[str, Person | None]
+    samples: dict[str, list[dict[str, Any]]]
+
+
+def build() -> World:
+    """Make everything by acting; the clock must stand at the visit (`extraction.on_site()`)."""
+    hospitals = extraction.sites()
+    member, usage_number = extraction.author()
+    release = extraction.released(extraction.integrated(hospitals, by=member, usage=usage_number))
+    organisation = member.memberships.get().organisation
+    lead = person(Role.LEAD, of=organisation)
+    people: dict[str, Person | None] = {role: staff(role) for role in AGENCY}
+    people |= {"anonymous": None, "stranger": person(Role.LEAD, of=company()), "member": member, "lead": lead}
+    people["site_officer"] = hospitals[0].officer
+    cases = _cases(organisation, member, lead, usage_number, release)
+    return World(people, _samples(organisation, member, cases, release))
+
+
+def _cases(organisation: Any, member: Any, lead: Any, usage_number: str, release: Any) -> dict[str, Any]:
+    invoice = agreements.issued_invoice(organisation)
+    usage = applications.returned_draft(organisation, category="administrative")
+    return {
+        "inquiry": applications.asked(organisation),
+        "information_request": applications.opened_request(organisation),
+        "returned_request": applications.drafted_request(organisation),
+        "usage": usage,
+        "closing": applications.report(applications.selectors.usage(usage_number)),
+        "enrolment": training.read(lead),
+        "passed": Enrolment.objects.filter(person=member, state="passed").first(),
+        "nda": agreements.prepared_nda(company(kind=organisation.kind)),
+        "contract": invoice.contract,
+        "invoice": invoice,
+        "account": member.accounts.get(),
+        "booking": centre.Booking.objects.filter(person=member).first(),
+        "script": release.result.script,
+        "site_job": release.result.script.jobs.get(site__site_code="h1"),
+        "release": release,
+    }
+
+
+def _samples(organisation: Any, member: Any, cases: dict[str, Any], release: Any) -> dict[str, list[dict]]:
+    kinds = [{"kind": kind, "number": cases[kind].number} for kind in sorted(machines)]
+    return {
+        "workflow:list": [{"kind": kind} for kind in sorted(machines)],
+        "workflow:case": kinds,
+        "workflow:documents": kinds,
+        "workflow:history": kinds,
+        "workflow:move": [{**one, "action": _a_move(one["kind"])} for one in kinds],
+        "workflow:document": [{"pk": _paper(cases["usage"]).pk}],
+        **_of_people(organisation, member),
+        **_of_training(cases),
+        **_of_applications(cases),
+        "agreements:issue_invoice": [{"number": cases["contract"].number}],
+        "onsite_booking:calendar_file": [{"number": cases["booking"].number}],
+        **{
+            f"extraction:{name}": [{"number": cases["script"].number}]
+            for name in ("edit", "check", "board", "board_csv", "result", "request_release")
+        },
+        "extraction:download": [{"number": release.number, "pk": release.entries.get().pk}],
+        "extraction:paper": [{"number": release.number}],
+    }
+
+
+def _a_move(kind: str) -> str:
+    return next(name for name, row in machines[kind].table.items() if row.offered)
+
+
+def _paper(case: Any) -> Document:
+    return Document.objects.create(
+        kind=case.kind,
+        number=case.number,
+        template="application",
+        title="申出書",
+        content={},
+        queued_at=clock.now(),
+        file=files.store(b"%PDF-1.7 %%EOF", "application/pdf"),
+    )
+
+
+def _of_people(organisation: Any, member: Any) -> dict[str, list[dict]]:
+    own, membership = {"pk": organisation.pk}, member.memberships.get().pk
+    invitation = invitations.invite(
+        by=staff(Role.SYSTEM_ADMIN),
+        now=clock.now(),
+        organisation=organisation,
+        email="x@example.jp",
+        role=Role.MEMBER,
+    )
+    Invitation.objects.filter(pk=invitation.pk).update(
+        token_hash=token_hash(TOKEN), expires_at=clock.now() + timedelta(days=7)
+    )
+    return {
+        "accounts:organisation": [own],
+        "accounts:invite": [own],
+        "accounts:withdraw": [own | {"invitation": invitation.pk}],
+        "accounts:end_membership": [own | {"membership": membership}],
+        "accounts:change_role": [own | {"membership": membership}],
+        "accounts:invitation": [{"token": TOKEN}],
+    }
+
+
+def _of_training(cases: dict[str, Any]) -> dict[str, list[dict]]:
+    reading = {"number": cases["enrolment"].number}
+    completed = cases["passed"].completion
+    return {
+        "training:request": [{"code": "overview"}],
+        "training:verified": [{"number": completed.number}],
+        "training:lesson": [reading | {"position": 1}],
+        "training:begin_lesson": [reading | {"position": 1}],
+        "training:finish_lesson": [reading | {"position": 1}],
+        "training:quiz": [reading],
+        "training:attempt": [{"number": cases["passed"].number, "place": 1}],
+    }
+
+
+def _of_applications(cases: dict[str, Any]) -> dict[str, list[dict]]:
+    usage, room = cases["usage"], cases["information_request"]
+    one = {"number": usage.number}
+    query = one | {"pk": usage.queries.get().pk}
+    attached = one | {"pk": usage.attachments.first().pk}
+    paper = DetailedDocument.objects.first() or _detailed_paper()
+    return {
+        "applications:request_edit": [{"number": cases["returned_request"].number}],
+        "applications:room": [{"number": room.number}],
+        "applications:room_paper": [{"number": room.number, "pk": paper.pk}],
+        "applications:section": [one | {"key": "population"}],
+        "applications:papers": [one],
+        "applications:member_add": [one],
+        "applications:member_remove": [one | {"pk": usage.members.first().pk}],
+        "applications:attachment_add": [one],
+        "applications:attachment": [attached],
+        "applications:attachment_remove": [attached],
+        "applications:query_write": [one],
+        "applications:query_drop": [query],
+        "applications:query_answer": [query],
+        "applications:closing_edit": [{"number": cases["closing"].number}],
+    }
+
+
+def _detailed_paper() -> DetailedDocument:
+    return DetailedDocument.objects.create(
+        code="guide",
+        version="1",
+        kind="guide",
+        readers="all",
+        title="手引き",
+        title_en="Guide",
+        file=files.store(b"%PDF-1.7 %%EOF", "application/pdf"),
+        published_at=clock.now(),
+    )
