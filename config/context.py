@@ -17,9 +17,9 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     signed_in = bool(user and user.is_authenticated)
     return {
         "site": {
+            **settings.NETWORK,
             "name": settings.NETWORK["product"],
             "network": settings.NETWORK["name"],
-            **settings.NETWORK,
         },
         "nav": _navigation(request) if signed_in else [],
         "inbox_count": inbox.count(user) if signed_in else 0,

@@ -139,7 +139,7 @@ def plan(
         rows.append(
             {
                 "label": str(label),
-                "who": str(Turn(machine.states[state].turn).label),
+                "who": _whose(machine.states[state].turn),
                 "date": first.get(state) if done else at,
                 "estimate": not done,
                 "done": done,
@@ -147,6 +147,11 @@ def plan(
             }
         )
     return rows
+
+
+def _whose(turn: Turn) -> str:
+    """The side whose turn it is; nobody's is not worth a word."""
+    return "" if turn == Turn.NOBODY else str(turn.label)
 
 
 def history(machine: Machine, events: list[Event], user: Any) -> list[dict[str, Any]]:

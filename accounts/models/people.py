@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import _user_has_module_perms, _user_has_perm
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -52,7 +53,9 @@ class Organisation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        """The name in the reader's language, as far as it is known."""
+        english = get_language() == "en" and self.name_en
+        return english or self.name
 
 
 class PersonManager(BaseUserManager):
