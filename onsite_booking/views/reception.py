@@ -41,14 +41,20 @@ def _visit(case: Booking, user: Any) -> dict[str, Any]:
         "hours": local.hours,
         "state": booking.state_label(case),
         "tone": booking.states[case.state].tone,
-        "moves": [
-            {
-                "label": str(row.label),
-                "url": reverse("workflow:move", args=[case.kind, case.number, name]),
-            }
-            for name, row in booking.table.items()
-            if name in {"confirm", "check_in", "check_out"}
-            and case.state in row.sources
-            and row.who(user, case)
-        ],
+        "moves": [_link(case, name) for name in _moves(case) if booking.table[name].who(user, case)],
+    }
+
+
+def _moves(case: Booking) -> list[str]:
+    """What the desk does next with a visit; people are received on their day."""
+    if case.state == Booking.State.CONFIRMED and case.day != clock.today():
+        return []
+    usual = ("confirm", "check_in", "check_out")
+    return [name for name in usual if case.state in booking.table[name].sources]
+
+
+def _link(case: Booking, move: str) -> dict[str, str]:
+    return {
+        "label": str(booking.table[move].label),
+        "url": reverse("workflow:move", args=[case.kind, case.number, move]),
     }

@@ -16,3 +16,10 @@ def monday_morning():
 def visitor(db):
     """A person with an issued account in a usage in use, and that usage's number."""
     return factory.visitor()
+
+
+@pytest.fixture
+def as_visitor(client, visitor):
+    """The visitor's browser."""
+    client.force_login(visitor[0])
+    return client
