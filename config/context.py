@@ -21,6 +21,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
             "name": settings.NETWORK["product"],
             "network": settings.NETWORK["name"],
         },
+        "may_apply": bool(selectors.user_side_ids(user)) if signed_in else False,
         "nav": _navigation(request) if signed_in else [],
         "inbox_count": inbox.count(user) if signed_in else 0,
         "acting": getattr(request, "acting", None),
