@@ -7,7 +7,7 @@ from extraction.gateway.api import api
 from extraction.views import releases, results, scripts
 
 app_name = "extraction"
-_calls, _app, _namespace = api.urls
+_calls, _app, _ = api.urls
 for _call in _calls:
     login_not_required(_call.callback)  # agents sign their messages instead of signing in
 urlpatterns = [
@@ -20,5 +20,5 @@ urlpatterns = [
     path("scripts/<str:number>/release/", releases.request_release, name="request_release"),
     path("releases/<str:number>/tables/<int:pk>.csv", releases.download, name="download"),
     path("releases/<str:number>/release.pdf", releases.download_paper, name="paper"),
-    path("gateway/v1/", include((_calls, _app), namespace=_namespace)),
+    path("gateway/v1/", include((_calls, _app), namespace="gateway")),
 ]

@@ -30,7 +30,7 @@ def _run(options: argparse.Namespace) -> None:
     agent = Agent(read(options.config))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: agent.stop())
-    agent.once() if options.once else agent.run()
+    agent.run(once=options.once)
 
 
 def _keygen(options: argparse.Namespace) -> None:

@@ -72,6 +72,10 @@ class Client:
             answer = self._send(call, body)
         return self._read(answer)
 
+    def close(self) -> None:
+        """Hang up."""
+        self.http.close()
+
     def document(self, purpose: str, signed: dict[str, str]) -> Document:
         """A signed document of the centre. Raises NotSigned."""
         raw, signature = decoded(signed["document"]), decoded(signed["signature"])

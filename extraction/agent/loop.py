@@ -62,15 +62,18 @@ class Agent:
             self.client.say("profile", {"profile": found})
             self.told = digest
 
-    def run(self) -> None:
-        """Work until stopped."""
+    def run(self, *, once: bool = False) -> None:
+        """Work until stopped, or do only what is asked now."""
         with ExitStack() as held:
             held.enter_context(only_one(self.config.work))
+            held.callback(self.client.close)
             if self.config.broker:
                 held.enter_context(doorbell.listening(self.config.broker, self.config.site, self.bell.set))
             while not self.stopped.is_set():
                 self.bell.clear()
                 self._turn()
+                if once:
+                    return
                 self.bell.wait(self._pause())
 
     def stop(self) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 from ninja.security.base import AuthBase
 
 from extraction import bundles, orders, selectors
@@ -45,7 +45,7 @@ class SignedMessage(AuthBase):
 api = NinjaAPI(
     title="Madoguchi site gateway",
     version="1",
-    urls_namespace="gateway",
+    urls_namespace="extraction:gateway",
     auth=SignedMessage(),
     docs_url=None,
 )
@@ -177,7 +177,8 @@ def refused(request: Any, refusal: Refused) -> HttpResponse:
 
 
 @api.exception_handler(ValidationError)
-def unreadable(request: Any, error: ValidationError) -> HttpResponse:
+@api.exception_handler(HttpError)
+def unreadable(request: Any, error: Exception) -> HttpResponse:
     """The message does not have the agreed shape."""
     _quarantine(request, request.auth, "unreadable")
     return _answer(request, "unreadable", 422)

@@ -7,7 +7,7 @@ import pytest
 from accounts.actions import usage_accounts
 from accounts.models import UsageAccount
 from accounts.roles import Role
-from extraction import selectors
+from extraction import policies, selectors
 from extraction import script as language
 from extraction.actions import scripts, site_jobs
 from extraction.models import Order, ScriptVersion, SiteAgent
@@ -93,9 +93,8 @@ def test_scripts_need_an_issued_account(author):
     who, usage = author
     usage_accounts.close(UsageAccount.objects.get(person=who), by=staff(Role.CASE_OFFICER), comment="異動")
 
-    assert (
-        "この利活用のアカウントが発行されていません。アカウントの発行を受けてください。"
-        in refused(make.draft, who, usage)
+    assert "この利活用のアカウントが発行されていません。アカウントの発行を受けてください。" in refused(
+        make.draft, who, usage
     )
 
 
@@ -169,8 +168,6 @@ def test_an_approval_of_an_old_version_cannot_be_given(author):
     job = make.waiting(where, case)
     case.edition += 1
     job.script.edition = case.edition
-
-    from extraction import policies
 
     assert policies.is_superseded(job, where.officer) == (
         "このスクリプトは改訂または取下げにより無効になりました。"

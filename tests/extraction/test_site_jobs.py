@@ -8,9 +8,9 @@ from django.db import IntegrityError, connection, transaction
 from accounts.models import Membership
 from accounts.roles import Role
 from extraction import orders, tasks
-from extraction.actions import site_jobs
-from extraction.models import Order, SiteJob
-from extraction.refusals import Altered, AlreadyLeased, OldFence
+from extraction.actions import scripts, site_jobs
+from extraction.models import Order, Script, SiteJob
+from extraction.refusals import AlreadyLeased, Altered, OldFence
 from tests.factories import extraction as make
 from tests.factories import staff
 from tests.factories.people import LONG_AGO, agent_of
@@ -206,7 +206,6 @@ def test_a_failed_run_may_be_ordered_again_and_sending_needs_a_new_approval(scri
     site_jobs.retry(job, by=staff(Role.DATA_MANAGER))
 
     assert (job.state, job.manifest, job.sending_approved_by) == ("approved", None, None)
-    assert make.extracted.__name__
     site_jobs.start(job, by=where.agent)
     manifest = make.bundle_of("h1")[0]
     site_jobs.report(job, by=where.agent, fence=make.fence_of(job), manifest=manifest)
@@ -241,9 +240,6 @@ def test_of_many_attempts_at_once_one_gets_the_lease():
 
 @pytest.mark.django_db(transaction=True)
 def test_revising_and_receiving_at_once_leaves_one_truth():
-    from extraction.actions import scripts
-    from extraction.models import Script
-
     who, usage = make.author()
     where = make.site("h1")
     case = make.dispatched([where], by=who, usage=usage)

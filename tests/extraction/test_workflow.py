@@ -203,7 +203,7 @@ def test_whatever_is_tried_with_a_script_the_log_agrees(author, seed):
     who, usage = author
     own, other = make.sites("h1", "h2")
 
-    likely = [who, staff(Role.DATA_MANAGER), SYSTEM] * 5
+    likely = [who, staff(Role.DATA_MANAGER), SYSTEM] * 8
     case = make.draft(who, usage)
 
     assert walks.walk(
@@ -220,11 +220,16 @@ def test_whatever_is_tried_with_a_script_the_log_agrees(author, seed):
 def test_whatever_is_tried_with_a_job_the_log_agrees(author, seed):
     who, usage = author
     own, other = make.sites("h1", "h2")
-    likely = [own.officer, own.approver, own.agent] * 3
+    likely = [own.officer, own.approver, own.agent] * 8
     case = make.waiting(own, make.dispatched([own], by=who, usage=usage))
 
     assert walks.walk(
-        job_machine, case, likely + list(everybody(who, own, other).values()), inputs_for, seed=seed, steps=60
+        job_machine,
+        case,
+        likely + list(everybody(who, own, other).values()),
+        inputs_for,
+        seed=seed,
+        steps=100,
     )
 
 
@@ -233,7 +238,7 @@ def test_whatever_is_tried_with_a_release_the_log_agrees(author, seed):
     who, usage = author
     own, other = make.sites("h1", "h2")
     case = make.requested(make.integrated([own, other], by=who, usage=usage))
-    likely = [who, staff(Role.REVIEWER), staff(Role.CASE_OFFICER), staff(Role.DATA_MANAGER)] * 3
+    likely = [who, staff(Role.REVIEWER), staff(Role.CASE_OFFICER), staff(Role.DATA_MANAGER)] * 6
 
     assert walks.walk(
         release_machine,
@@ -241,7 +246,7 @@ def test_whatever_is_tried_with_a_release_the_log_agrees(author, seed):
         likely + list(everybody(who, own, other).values()),
         inputs_for,
         seed=seed,
-        steps=40,
+        steps=80,
     )
 
 

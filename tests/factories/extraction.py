@@ -30,7 +30,7 @@ from tests.factories.people import hospital, person, staff
 
 HEPARIN = examples.text_of("heparin_platelets")
 VISIT = date(2026, 6, 1)
-TOKEN = "a token of a hospital's agent"  # noqa: S105
+TOKEN = "a token of a hospital's agent"
 SITES = ("h1", "h2", "h3")
 TABLE = "low_platelets_by_sex_and_age"
 
