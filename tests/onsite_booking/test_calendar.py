@@ -49,14 +49,14 @@ def test_the_calendar_shows_two_weeks_from_a_monday_with_the_names_of_closed_day
     ]
 
 
-def test_the_calendar_shows_each_sort_of_cell(as_visitor, visitor):
+def test_the_calendar_shows_each_sort_of_cell(as_visitor, visitor, other):
     booker, usage = visitor
-    other, other_usage = factory.visitor()
+    stranger, other_usage = other
     _first, second, third, _room = factory.seats()
     factory.provisional(booker, usage)
     factory.confirmed(booker, usage, seat=second, start="13:00", end="17:15")
-    factory.provisional(other, other_usage, seat=third)
-    factory.confirmed(other, other_usage, start="13:00", end="17:15")
+    factory.provisional(stranger, other_usage, seat=third)
+    factory.confirmed(stranger, other_usage, start="13:00", end="17:15")
     hours = {"starts_at": at(factory.DAY, "13:00"), "ends_at": at(factory.DAY, "14:00")}
     Closure.objects.create(centre=third.centre, seat=third, reason="端末の点検", **hours)
 
@@ -76,14 +76,14 @@ def test_the_calendar_shows_each_sort_of_cell(as_visitor, visitor):
     assert found["DB作業部屋 席1", "午前", "4/27"]["state"] == "ended"
 
 
-def test_the_calendar_never_names_others(as_visitor):
-    other, other_usage = factory.visitor()
-    case = factory.confirmed(other, other_usage)
+def test_the_calendar_never_names_others(as_visitor, other):
+    stranger, other_usage = other
+    case = factory.confirmed(stranger, other_usage)
 
     page = as_visitor.get(CALENDAR).content.decode()
 
     assert "予約済" in page
-    assert [hidden for hidden in (str(other), case.number, other_usage) if hidden in page] == []
+    assert [hidden for hidden in (str(stranger), case.number, other_usage) if hidden in page] == []
 
 
 def test_a_free_cell_leads_to_its_booking(as_visitor):
@@ -126,13 +126,12 @@ def test_the_list_names_the_same_free_slots_as_the_calendar(as_visitor, visitor)
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_calendar_asks_the_database_equally_often_for_one_and_three_seats(
-    as_visitor, visitor, django_assert_num_queries, count
+    as_visitor, other, django_assert_num_queries, count
 ):
     seats = factory.seats()
     Seat.objects.exclude(pk__in=[s.pk for s in seats[:count]]).update(is_active=False)
-    others = [factory.visitor() for _one in range(count)]
-    for seat, (other, usage) in zip(seats, others, strict=False):
-        factory.provisional(other, usage, seat=seat)
+    for seat, day in list(zip(seats, (7, 8, 11), strict=False))[:count]:
+        factory.confirmed(*other, seat=seat, day=date(2026, 5, day))
     as_visitor.get(CALENDAR)
 
     with django_assert_num_queries(13):

@@ -23,12 +23,12 @@ def refused(act, **inputs):
     return refusal.value.reasons
 
 
-def test_a_taken_slot_is_refused(visitor):
+def test_a_taken_slot_is_refused(visitor, other):
     booker, usage = visitor
     factory.provisional(booker, usage, end="17:15")
-    other, other_usage = factory.visitor()
+    stranger, other_usage = other
 
-    reasons = refused(factory.provisional, by=other, usage=other_usage, start="13:00", end="17:15")
+    reasons = refused(factory.provisional, by=stranger, usage=other_usage, start="13:00", end="17:15")
 
     assert reasons == ["この枠は、ただいま埋まりました。"]
 

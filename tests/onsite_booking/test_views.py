@@ -102,10 +102,10 @@ def test_what_stands_in_the_way_is_told_before_booking(as_visitor, visitor):
     ]
 
 
-def test_who_comes_too_late_is_shown_what_is_free_nearby(as_visitor, visitor):
+def test_who_comes_too_late_is_shown_what_is_free_nearby(as_visitor, visitor, other):
     as_visitor.get(new_url())
-    other, other_usage = factory.visitor()
-    factory.provisional(other, other_usage)
+    stranger, other_usage = other
+    factory.provisional(stranger, other_usage)
 
     page = as_visitor.post(new_url(), answers(visitor[1], confirmed="1"))
 
@@ -124,12 +124,12 @@ def test_who_comes_too_late_is_shown_what_is_free_nearby(as_visitor, visitor):
         ),
         (date(2026, 5, 8), ["午前 10:00～13:00 DB作業部屋 席1"]),
     ]
-    assert str(other) not in page.content.decode()
+    assert str(stranger) not in page.content.decode()
 
 
-def test_a_taken_slot_is_not_offered_a_form(as_visitor):
-    other, other_usage = factory.visitor()
-    factory.provisional(other, other_usage)
+def test_a_taken_slot_is_not_offered_a_form(as_visitor, other):
+    stranger, other_usage = other
+    factory.provisional(stranger, other_usage)
 
     assert as_visitor.get(new_url()).status_code == 409
 
@@ -189,10 +189,10 @@ def test_a_calendar_file_says_when_where_and_how_sure(as_visitor, visitor):
     assert str(tentative["SUMMARY"]) == "オンサイトセンター DB作業部屋 席1（解析）"
 
 
-def test_my_calendar_file_holds_my_own_coming_visits_only(as_visitor, visitor):
+def test_my_calendar_file_holds_my_own_coming_visits_only(as_visitor, visitor, other):
     mine = factory.confirmed(*visitor)
     factory.cancelled(*visitor, day=date(2026, 5, 8))
-    factory.confirmed(*factory.visitor(), day=date(2026, 5, 8))
+    factory.confirmed(*other, day=date(2026, 5, 8))
 
     response = as_visitor.get(reverse("onsite_booking:my_calendar_file"))
 
@@ -241,10 +241,13 @@ def test_the_sheet_is_for_the_office_alone(as_visitor):
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_sheet_asks_the_database_equally_often_for_one_and_three_visits(
-    client, django_assert_num_queries, count
+    client, visitor, other, django_assert_num_queries, count
 ):
-    for seat in factory.seats()[:count]:
-        factory.confirmed(*factory.visitor(), seat=seat)
+    first, second, third, _room = factory.seats()
+    visits = [(visitor, first, "10:00", "13:00"), (other, second, "10:00", "13:00")]
+    visits.append((other, third, "13:00", "17:15"))
+    for who, seat, start, end in visits[:count]:
+        factory.confirmed(*who, seat=seat, start=start, end=end)
     desk = signed_in(client, staff(Role.BOOKING_DESK))
     desk.get("/booking/day/", {"on": "2026-05-07"})
 
