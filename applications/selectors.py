@@ -5,7 +5,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from accounts import selectors as people
+from accounts.models import Organisation
 from accounts.roles import Kind
+from applications.categories import FACTS
 from applications.models import (
     Attachment,
     Closing,
@@ -207,6 +209,12 @@ def target(name: str) -> tuple[int, bool]:
 def open_categories() -> list[str]:
     """The categories that accept applications today."""
     return parameters.value("usage.open_categories", clock.today())
+
+
+def categories_for(organisation: Organisation | None) -> list[str]:
+    """The categories in which an organisation can apply today."""
+    kind = organisation.kind if organisation else ""
+    return [category for category in open_categories() if kind in FACTS[category].applicants]
 
 
 # -- closings and the register ------------------------------------------------------------------

@@ -26,11 +26,11 @@ class StartForm(MoveForm):
         label=gettext_lazy("調査・研究の名称"), help_text=gettext_lazy("後で変更できます。"), max_length=200
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organisation: Organisation | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        open_now = selectors.open_categories()
+        offered = selectors.categories_for(organisation)
         field: Any = self.fields["category"]
-        field.choices = [c for c in Category.choices if c[0] in open_now]
+        field.choices = [choice for choice in Category.choices if choice[0] in offered]
 
 
 class PersonForm(MoveForm):

@@ -27,12 +27,13 @@ def start(request: HttpRequest) -> HttpResponse:
     """Begin an application for the acting organisation, with the category that the guide found."""
     wanted = request.GET.get("category", "")
     initial = {"category": wanted if wanted in Category.values else None}
-    form = StartForm(request.POST or None, user=request.user, initial=initial)
+    organisation = request.acting
+    form = StartForm(request.POST or None, user=request.user, organisation=organisation, initial=initial)
     if request.method == "POST" and form.is_valid():
         case = usages.start(
             by=request.user,
             key=form.cleaned_data["key"],
-            organisation=request.acting,
+            organisation=organisation,
             **form.inputs(),
         )
         return redirect(pages.url(case))

@@ -29,6 +29,7 @@ def _section(usage, key):
 
 
 def _public():
+    made.closed()
     guide = reverse("applications:guide")
     return None, {
         "guide": guide,
