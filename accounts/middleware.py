@@ -38,7 +38,7 @@ def second_factor_required(get_response: Handler) -> Handler:
 
 def _owes(request: HttpRequest) -> bool:
     user = request.user
-    if not user.is_authenticated or user.is_verified():  # type: ignore[union-attr]
+    if not user.is_authenticated or user.is_verified():  # type: ignore[attr-defined]
         return False
     return selectors.needs_second_factor(user) or request.session.get("owes_second_factor", False)
 

@@ -15,7 +15,7 @@ from accounts.roles import USER_SIDE, Role
 from workflow import clock
 
 
-def has_agency_role(*roles: str) -> Callable[[Any, Any], bool]:
+def has_agency_role(*roles: str) -> Callable[..., bool]:
     """A predicate: the person has one of these roles in the agency."""
 
     def predicate(user: Any, case: Any = None) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -44,7 +45,7 @@ class Description:
     """A role with the kinds of organisation that have it and what it may do."""
 
     kinds: frozenset[str]
-    meaning: str
+    meaning: str | Promise
 
 
 _agency = frozenset({Kind.AGENCY})

@@ -99,7 +99,8 @@ def faults() -> list[str]:
             if not message.id:
                 continue
             key = message.id[0] if isinstance(message.id, tuple | list) else message.id
-            texts = message.string if isinstance(message.string, tuple | list) else [message.string]
+            several = message.string if isinstance(message.string, tuple | list) else [message.string]
+            texts = [text or "" for text in several]
             place = f"{path.relative_to(BASE)}: {key[:60]!r}"
             if message.fuzzy:
                 found.append(f"{place} is marked fuzzy")

@@ -25,7 +25,7 @@ def stages() -> list[str]:
 
 def board(jobs: list[SiteJob], now: datetime) -> dict[str, Any]:
     """The matrix of hospitals and stages for the site-matrix component."""
-    rows = [{"site": job.site.name, "cells": cells(job, now)} for job in jobs]
+    rows: list[dict[str, Any]] = [{"site": job.site.name, "cells": cells(job, now)} for job in jobs]
     counts = [sum(row["cells"][n]["state"] == "done" for row in rows) for n in range(4)]
     return {
         "stages": [

@@ -25,7 +25,7 @@ def store_result(script: Script, *, by: Any, now: datetime, reason: str = "") ->
     tables = _integrated(received)
     return IntegratedResult.objects.create(
         script=script,
-        script_version=selectors.version_of(script),
+        script_version=received[0].script_version,
         sites=[job.site.site_code for job in received],
         missing=[{"site": job.site.site_code, "state": job.state} for job in jobs if job not in received],
         reason=reason,

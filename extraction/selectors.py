@@ -83,7 +83,7 @@ def active_agents() -> QuerySet[SiteAgent]:
 def profiles() -> list[SiteProfile]:
     """What the hospitals' stores hold, as far as their agents have told."""
     told = active_agents().filter(profile__isnull=False).values_list("profile", flat=True)
-    return [SiteProfile.from_json(profile) for profile in told]
+    return [SiteProfile.from_json(profile) for profile in told if profile]
 
 
 def last_approved(job: SiteJob) -> ScriptVersion | None:

@@ -19,8 +19,8 @@ def run(now: datetime | None = None) -> int:
     today, acted = clock.today(now), 0
     soon = Calendar.load().add(today, REMIND_BEFORE)
     for deadline in Deadline.objects.filter(closed_at=None, due_on__lte=soon).order_by("due_on"):
-        machine = machines.get(deadline.kind)
-        case = machine and machine.model._default_manager.filter(number=deadline.number).first()
+        machine = machines[deadline.kind]
+        case = machine.model._default_manager.filter(number=deadline.number).first()
         if case:
             acted += _act(machine, case, deadline, now)
     return acted

@@ -10,17 +10,21 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
-from typing import Any, Concatenate
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models, transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from workflow import audit, clock, deadlines, inbox, notices, numbers, reactions
 from workflow.models import Case, writing
 from workflow.policies import Guard, Policy
 from workflow.refusals import NotFromHere, NotReady, NotYours, Refused, Stale
+
+Words = str | Promise
+"""A sentence that may still wait for the reader's language."""
 
 NEW = ""
 """The state before a case is opened."""
@@ -43,7 +47,7 @@ class At:
     """What a state means: whose turn, what they must do, which party's inbox, and how it looks."""
 
     turn: Turn
-    task: str = ""
+    task: Words = ""
     waits: tuple[str, ...] = ()
     stage: str = ""
     tone: str = "info"
@@ -54,7 +58,7 @@ class At:
 class Step:
     """One row of the table: from where, to where, who may, what stands in the way, by when, who is told."""
 
-    label: str
+    label: Words
     sources: tuple[str, ...]
     target: str
     who: Policy
@@ -67,7 +71,7 @@ class Step:
 
 
 def step(
-    label: str,
+    label: Words,
     sources: str | Sequence[str],
     target: str,
     *,
@@ -108,13 +112,13 @@ class Machine[C: Case]:
         self,
         model: type[C],
         *,
-        label: str,
+        label: Words,
         prefix: str,
         states: dict[str, At],
         table: dict[str, Step],
         visible: Callable[[Any], models.QuerySet[C]],
-        stages: Sequence[tuple[str, str]] = (),
-        plan: Sequence[tuple[str, str, str]] = (),
+        stages: Sequence[tuple[str, Words]] = (),
+        plan: Sequence[tuple[str, Words, str]] = (),
     ) -> None:
         self.model, self.kind, self.label, self.prefix = model, model.kind, label, prefix
         self.states, self.table, self.visible = states, table, visible
@@ -123,23 +127,26 @@ class Machine[C: Case]:
         machines[self.kind] = self
 
     # -- declaring ------------------------------------------------------------------------------
-    def action[**P](self, body: Callable[Concatenate[C, P], None]) -> Callable[Concatenate[C, P], C]:
-        """Bind a function to the row of its name. Calling it performs the whole move."""
+    def action(self, body: Callable[..., None]) -> Callable[..., C]:
+        """Bind a function to the row of its name. Calling it performs the whole move.
+
+        Besides the body's own keywords a caller may give `key` and `expecting`, and may leave out `now`.
+        """
         name = body.__name__
 
         @wraps(body)
-        def act(case: C, *args: P.args, **inputs: P.kwargs) -> C:
+        def act(case: C, **inputs: Any) -> C:
             return self.perform(name, case, **inputs)
 
         self.bodies[name] = body
         return act
 
-    def opening[**P](self, body: Callable[P, C]) -> Callable[P, C]:
+    def opening(self, body: Callable[..., C]) -> Callable[..., C]:
         """Bind the function that makes a new case. It returns the unsaved row."""
         name = body.__name__
 
         @wraps(body)
-        def act(*args: P.args, **inputs: P.kwargs) -> C:
+        def act(**inputs: Any) -> C:
             return self.open(name, **inputs)
 
         self.bodies[name] = body
@@ -164,7 +171,7 @@ class Machine[C: Case]:
         """
         now = now or clock.now()
         with self._refusals_recorded(name, by, case.number), transaction.atomic():
-            locked = self.model._default_manager.select_for_update(of=("self",), no_key=True)
+            locked: Any = self.model._default_manager.select_for_update(of=("self",), no_key=True)
             case.refresh_from_db(from_queryset=locked)
             if audit.done_before(by, key):
                 return case
@@ -237,7 +244,7 @@ class Machine[C: Case]:
         finally:
             _depth.reset(depth)
 
-    def _opened_by(self, by: Any, key: UUID) -> C | None:
+    def _opened_by(self, by: Any, key: UUID) -> Any:
         from workflow.models import Event
 
         event = Event.objects.filter(actor=by.pk, key=key, kind=self.kind).first()
@@ -276,7 +283,8 @@ class Machine[C: Case]:
 
     def state_names(self) -> dict[str, str]:
         """Every state with its label."""
-        return dict(self.model._meta.get_field("state").choices or [])
+        state: Any = self.model._meta.get_field("state")
+        return dict(state.choices)
 
 
 def of(case: Case) -> Machine[Any]:

@@ -51,7 +51,7 @@ def objections(move: str) -> list[Objection]:
 
 def listing() -> list[tuple[str, str, str, str]]:
     """All declared (move, sort, function, meaning), for the generated page."""
-    rows = [(m, "after", f) for m, fs in _after.items() for f in fs]
+    rows: list[tuple[str, str, Any]] = [(m, "after", f) for m, fs in _after.items() for f in fs]
     rows += [(m, "objection", f) for m, fs in _objections.items() for f in fs]
     return sorted(
         (m, sort, f"{f.__module__}.{f.__name__}", (f.__doc__ or "").strip().splitlines()[0])

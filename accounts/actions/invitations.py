@@ -57,7 +57,7 @@ def withdraw(invitation: Invitation, *, by: Any, now: datetime) -> Invitation:
         raise NotYours()
     _lock(invitation)
     if invitation.accepted_at or invitation.withdrawn_at:
-        raise NotReady(selectors.why_void(invitation, now))
+        raise NotReady(selectors.why_void(invitation, now) or "")
     _close(invitation, now)
     _record(invitation, "invitation_withdrawn", by)
     return invitation

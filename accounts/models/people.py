@@ -4,7 +4,10 @@ import uuid
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import _user_has_module_perms, _user_has_perm
+from django.contrib.auth.models import (  # type: ignore[attr-defined]
+    _user_has_module_perms,
+    _user_has_perm,
+)
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -58,7 +61,7 @@ class Organisation(models.Model):
         return english or self.name
 
 
-class PersonManager(BaseUserManager):
+class PersonManager(BaseUserManager["Person"]):
     """Makes people; their address is their name for signing in."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Person":
@@ -91,7 +94,7 @@ class Person(AbstractBaseUser):
     objects = PersonManager()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = ("family_name",)
+    REQUIRED_FIELDS = ["family_name"]
 
     class Meta:
         verbose_name = _("人")

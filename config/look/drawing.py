@@ -33,7 +33,10 @@ def flow(steps: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
     `steps` have label, count and optionally excluded (label and count of those left out before this step).
     """
-    boxes, leaving, links, top = [], [], [], 1
+    boxes: list[dict[str, Any]] = []
+    leaving: list[dict[str, Any]] = []
+    links: list[dict[str, Any]] = []
+    top = 1
     for step in steps:
         out = step.get("excluded")
         if boxes:

@@ -57,7 +57,7 @@ def parse_year(text: str) -> int:
         return int(text[:4])
     match = _ERA_YEAR.fullmatch(text)
     era = match and next((e for e in ERAS if _names(e, match["era"])), None)
-    if not era:
+    if match is None or not era:
         raise ValueError(f"{text!r} is not a year.")
     number = 1 if match["year"] == "元" else int(match["year"])
     if number < 1 or number > _last_year(era):

@@ -104,7 +104,10 @@ def save_section(person: Portal, number: str, key: str, content: dict[str, Any])
 
 def _add_members(play: Play, number: str) -> None:
     """Lead and analyst, found by their addresses; their training numbers are looked up by the portal."""
-    wanted = (("lead", "総括", {}), ("analyst", "解析", {"needs_account": "on"}))
+    wanted: tuple[tuple[str, str, dict[str, str]], ...] = (
+        ("lead", "総括", {}),
+        ("analyst", "解析", {"needs_account": "on"}),
+    )
     for who, role, more in wanted:
         page = play["analyst"].get(f"/applications/usages/{number}/sections/members/")
         form = page.form(fields="email role", action="/members/")
