@@ -89,7 +89,7 @@ def may_enter_staff_desk(user: Any) -> bool:
 
 def person_has_left(case: UsageAccount, user: Any) -> str | None:
     """An account is for somebody who belongs to the organisation now."""
-    if selectors.people_of(case.organisation).filter(pk=case.person_id).exists():
+    if selectors.belongs_to(case.person, case.organisation):
         return None
     return _("%(person)sさんは、現在この組織に所属していません。") % {"person": case.person}
 

@@ -63,6 +63,11 @@ def people_of(organisation: Organisation) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=current.values("person")).order_by("family_kana", "email")
 
 
+def belongs_to(person: Person, organisation: Organisation) -> bool:
+    """Whether a person has any role in an organisation now."""
+    return people_of(organisation).filter(pk=person.pk).exists()
+
+
 def people_visible_to(user: Any) -> QuerySet[Person]:
     """People a person may see: the agency's staff all, others those of their own organisations."""
     if agency_roles(user):

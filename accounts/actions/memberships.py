@@ -7,9 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import policies, selectors
+from accounts.actions import usage_accounts
 from accounts.models import Membership, Organisation, Person
 from accounts.roles import DESCRIPTIONS, Role
 from workflow import audit, clock
+from workflow.actors import SYSTEM
 from workflow.refusals import NotReady, NotYours
 
 
@@ -40,8 +42,10 @@ def grant(*, by: Any, now: datetime, person: Person, organisation: Organisation,
 def end(membership: Membership, *, by: Any, now: datetime) -> Membership:
     """End a role at once. What waits for the organisation stays with the organisation.
 
-    Raises NotYours unless a lead or the office does it, NotReady for the last lead or a second click.
+    Whoever has no role left loses the account of a usage as well. Raises NotYours unless a lead or the
+    office does it, NotReady for the last lead or a second click.
     """
+    account = usage_accounts.hold(membership.person, membership.organisation)
     _lock(membership.organisation)
     membership.refresh_from_db()
     if not policies.may_manage_members(by, membership.organisation):
@@ -53,6 +57,8 @@ def end(membership: Membership, *, by: Any, now: datetime) -> Membership:
     membership.ended_at, membership.ended_by = now, by.pk
     membership.save()
     _record(membership, "membership_ended", by)
+    if account and not selectors.belongs_to(membership.person, membership.organisation):
+        usage_accounts.close(account, by=SYSTEM, now=now, comment=_("組織への所属が終わりました。"))
     return membership
 
 

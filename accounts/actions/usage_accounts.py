@@ -47,6 +47,15 @@ def close(case: UsageAccount, *, by: Any, now: datetime, comment: str) -> None:
     case.closed_at = now
 
 
+def hold(person: Person, organisation: Organisation) -> UsageAccount | None:
+    """The issued account of a person in an organisation, kept for this transaction (FOR NO KEY UPDATE).
+
+    Whoever locks the organisation as well takes the account first, as the issue of an account does.
+    """
+    issued = selectors.alive_accounts(organisation.pk).filter(person=person, state=UsageAccount.State.ISSUED)
+    return issued.select_for_update(of=("self",), no_key=True).first()
+
+
 def _hold_places(organisation_id: Any) -> None:
     """Let one at a time count the accounts of an organisation (row lock FOR NO KEY UPDATE until commit)."""
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)

@@ -11,7 +11,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounts import selectors
-from accounts.actions import usage_accounts
+from accounts.actions import memberships, usage_accounts
 from accounts.models import Membership, UsageAccount
 from accounts.roles import Role
 from accounts.workflow import account as machine
@@ -51,6 +51,11 @@ def everybody(organisation, holder):
     }
     rest = [r for r in Role if r not in {Role.MEMBER, Role.LEAD, Role.SITE_OFFICER, Role.SITE_APPROVER}]
     return people | {r.value: staff(r) for r in rest if r != Role.CASE_OFFICER}
+
+
+def leave(account):
+    membership = Membership.objects.get(person=account.person)
+    memberships.end(membership, by=factory.lead_of(account.organisation), now=datetime.now(UTC))
 
 
 def test_only_leads_ask_and_only_officers_issue():
@@ -134,14 +139,34 @@ def test_somebody_of_another_organisation_gets_no_account():
 
 def test_somebody_who_left_while_waiting_gets_no_account():
     account = factory.requested()
-    membership = Membership.objects.get(person=account.person)
-    membership.ended_at, membership.ended_by = datetime.now(UTC), account.opened_by
-    membership.save()
+    leave(account)
 
     with pytest.raises(NotReady) as refusal:
         usage_accounts.issue(account, by=staff(Role.CASE_OFFICER))
 
     assert refusal.value.reasons == [f"{account.person}さんは、現在この組織に所属していません。"]
+
+
+def test_who_leaves_the_organisation_loses_the_account():
+    account = factory.issued()
+
+    leave(account)
+
+    account.refresh_from_db()
+    assert account.state == "closed"
+    assert Event.objects.get(number=account.number, action="close").actor == SYSTEM.pk
+
+
+def test_who_only_changes_roles_keeps_the_account():
+    account = factory.issued()
+    membership = Membership.objects.get(person=account.person)
+
+    memberships.change_role(
+        membership, by=factory.lead_of(account.organisation), now=datetime.now(UTC), role=Role.LEAD
+    )
+
+    account.refresh_from_db()
+    assert account.state == "issued"
 
 
 def test_a_person_has_one_account_in_an_organisation():
