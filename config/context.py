@@ -43,8 +43,8 @@ def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
         entries = [(_("自院の抽出"), reverse("workflow:list", args=["site_job"]))]
     else:
         entries += [
-            (_("研修"), reverse("workflow:list", args=["enrolment"])),
-            (_("予約"), reverse("workflow:list", args=["booking"])),
+            (_("研修"), reverse("training:home")),
+            (_("予約"), reverse("onsite_booking:calendar")),
             (_("スクリプト"), reverse("workflow:list", args=["script"])),
         ]
     here = request.path

@@ -1,6 +1,6 @@
 """A real browser for tests: open pages of the running portal, listen for complaints, measure accessibility.
 
-Use by importing the fixtures: `from tests.browser import browser, new_page, page`.
+The fixtures `browser`, `new_page` and `page` are known to every test.
 """
 
 import os

@@ -6,6 +6,19 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
+
+from tests.browser import browser, new_page, page
+
+__all__ = ["browser", "new_page", "page"]
+
+
+@pytest.fixture(autouse=True)
+def in_japanese() -> Iterator[None]:
+    """Begin every test in the portal's first language, whatever the one before it read."""
+    with translation.override("ja"):
+        yield
+
 
 APP_ROLE = "-c role=madoguchi_app"
 

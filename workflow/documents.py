@@ -21,7 +21,8 @@ FONTS = {
     "regular": "400Regular/BIZUDPGothic_400Regular.ttf",
     "bold": "700Bold/BIZUDPGothic_700Bold.ttf",
 }
-MOST_ATTEMPTS = 6
+MOST_ATTEMPTS = 200
+"""At one try per tick of five seconds a paper has a quarter of an hour before it is given up."""
 
 
 class Unmakeable(RuntimeError):
@@ -62,13 +63,15 @@ def not_ready(case: Case, template: str) -> str | None:
 
 def render_waiting(limit: int = 20) -> int:
     """Make queued papers; returns how many. Safe to run in several workers at once."""
-    made = 0
+    made, tried = 0, []
     for _turn in range(limit):
         with transaction.atomic():
-            waiting = Document.objects.filter(file=None, attempts__lt=MOST_ATTEMPTS).order_by("queued_at")
-            document = waiting.select_for_update(skip_locked=True, of=("self",)).first()
+            waiting = Document.objects.filter(file=None, attempts__lt=MOST_ATTEMPTS).exclude(pk__in=tried)
+            locked = waiting.order_by("queued_at").select_for_update(skip_locked=True, of=("self",))
+            document = locked.first()
             if document is None:
                 break
+            tried.append(document.pk)
             made += _render(document)
     return made
 

@@ -19,7 +19,8 @@ from workflow.models import Case, Notice
 if TYPE_CHECKING:
     from workflow.machine import Step
 
-MOST_ATTEMPTS = 12
+MOST_ATTEMPTS = 20_000
+"""At one try per tick of five seconds a mail server may be away for a day."""
 
 
 def tell(case: Case, row: "Step", *, by: Any, now: datetime, comment: str = "") -> None:
@@ -76,19 +77,20 @@ def people(audiences: list[str]) -> list[directory.Recipient]:
 
 def send_waiting(limit: int = 50) -> int:
     """Carry queued mails to the outside; returns how many left. Safe to run in several workers at once."""
-    sent = 0
+    sent, tried = 0, []
     for _turn in range(limit):
         with transaction.atomic():
-            notice = _next_waiting()
+            notice = _next_waiting(tried)
             if notice is None:
                 break
+            tried.append(notice.pk)
             sent += _send(notice)
     return sent
 
 
-def _next_waiting() -> Notice | None:
-    waiting = Notice.objects.filter(sent_at=None, attempts__lt=MOST_ATTEMPTS).order_by("attempts", "id")
-    return waiting.select_for_update(skip_locked=True).first()
+def _next_waiting(tried: list[int]) -> Notice | None:
+    waiting = Notice.objects.filter(sent_at=None, attempts__lt=MOST_ATTEMPTS).exclude(pk__in=tried)
+    return waiting.order_by("attempts", "id").select_for_update(skip_locked=True).first()
 
 
 def _send(notice: Notice) -> int:

@@ -85,7 +85,8 @@ def move(request: HttpRequest, kind: str, number: str, action: str) -> HttpRespo
     if request.method == "GET":
         _refuse_early(machine, case, action, request.user)
     form_class = form_for(f"{kind}.{action}")
-    form = form_class(request.POST or None, request.FILES or None, case=case, user=request.user)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = form_class(*sent, case=case, user=request.user)
     reasons: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from applications import seeds
-from tests.browser import PHONE, accessibility_findings, browser, new_page, share_session  # noqa: F401
+from tests.browser import PHONE, accessibility_findings, share_session
 from tests.factories import applications as made
 from tests.factories import staff
 from tests.factories.people import signed_in
@@ -90,7 +90,7 @@ def _office():
 
 
 @pytest.mark.parametrize("world", [_public, _applicant, _ended, _office])
-def test_no_page_has_anything_for_axe_to_find(live_server, new_page, world):  # noqa: F811
+def test_no_page_has_anything_for_axe_to_find(live_server, new_page, world):
     who, addresses = world()
     client = signed_in(Client(), who) if who else None
 

@@ -6,20 +6,11 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from extraction.actions import scripts, site_jobs
-from tests.browser import (
-    DESKTOP,
-    PHONE,
-    assert_accessible,
-    browser,
-    new_page,
-    no_console_errors,
-    share_session,
-)
+from tests.browser import DESKTOP, PHONE, assert_accessible, no_console_errors, share_session
 from tests.factories import extraction as make
 from tests.factories import signed_in, staff
 from workflow import pages
 
-__all__ = ["browser", "new_page"]
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.filterwarnings("ignore:No directory at"),

@@ -4,10 +4,8 @@ import pytest
 from django.test import Client
 
 from onsite_booking.models import Booking
-from tests.browser import PHONE, assert_accessible, browser, new_page, no_console_errors, share_session
+from tests.browser import PHONE, assert_accessible, no_console_errors, share_session
 from tests.factories import onsite_booking as factory
-
-__all__ = ["browser", "new_page"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -8,10 +8,8 @@ import pytest
 
 from config.demonstration.rehearsal.play import Play
 from config.services.paths import ROOT
-from tests.browser import DESKTOP, PHONE, accessibility_findings, browser, new_page
+from tests.browser import DESKTOP, PHONE, accessibility_findings
 from tests.stories.journey import pages
-
-__all__ = ["browser", "new_page"]
 
 PICTURES = ROOT / ".run" / "pictures"
 PEOPLE = [
