@@ -9,9 +9,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
-from workflow import audit, directory, pages
-from workflow.machine import of
-from workflow.models import Case, ClosedDay, Deadline, Notice, Parameter
+from workflow import audit, deadlines, directory, pages
+from workflow.machine import machines, of
+from workflow.models import Case, ClosedDay, Notice, Parameter
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -43,15 +43,7 @@ class CaseAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: Any) -> Any:
         """What this person may see, with the open deadline."""
-        from django.db.models import OuterRef, Subquery
-
-        open_deadline = Deadline.objects.filter(
-            kind=self.model.kind, number=OuterRef("number"), closed_at=None
-        )
-        from workflow.machine import machines
-
-        visible = machines[self.model.kind].visible(request.user)
-        return visible.annotate(due=Subquery(open_deadline.values("due_on")[:1]))
+        return deadlines.with_due_day(machines[self.model.kind].visible(request.user))
 
     def get_fields(self, request: Any, obj: Any = None) -> list[str]:
         """All stored fields, then the links and the timeline."""

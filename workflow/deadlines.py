@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
 from workflow import clock, parameters
 from workflow.business_days import Calendar
 from workflow.models import Case, Deadline
@@ -54,3 +56,9 @@ def replace(case: Case, due_on: date | None, now: datetime) -> None:
 def current(case: Case) -> Deadline | None:
     """The open deadline of a case."""
     return Deadline.objects.filter(kind=case.kind, number=case.number, closed_at=None).first()
+
+
+def with_due_day(cases: QuerySet[Any]) -> QuerySet[Any]:
+    """Cases of one kind with the day of their open deadline as `due` (None when there is none)."""
+    of_case = Deadline.objects.filter(kind=cases.model.kind, number=OuterRef("number"), closed_at=None)
+    return cases.annotate(due=Subquery(of_case.values("due_on")[:1]))

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -46,6 +47,11 @@ def queue(case: Case, template: str, title: str, content: dict[str, Any], now: d
 def of(case: Case) -> list[Document]:
     """All papers of a case, oldest first."""
     return list(Document.objects.filter(kind=case.kind, number=case.number).select_related("file"))
+
+
+def made() -> QuerySet[Document]:
+    """Papers that exist as PDF, with their files."""
+    return Document.objects.select_related("file").exclude(file=None)
 
 
 def latest(case: Case, template: str) -> Document | None:

@@ -15,81 +15,14 @@ from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models, transaction
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from workflow import audit, clock, deadlines, inbox, notices, numbers, reactions
 from workflow.models import Case, writing
-from workflow.policies import Guard, Policy
 from workflow.refusals import NotFromHere, NotReady, NotYours, Refused, Stale
+from workflow.table import NEW, SAME, At, Step, Turn, Words, step
 
-Words = str | Promise
-"""A sentence that may still wait for the reader's language."""
-
-NEW = ""
-"""The state before a case is opened."""
-SAME = "="
-"""The target of a move that leaves the state as it is (editing, adding)."""
-
-
-class Turn(models.TextChoices):
-    """Whose turn it is in a state; the two clocks follow from it."""
-
-    APPLICANT = "applicant", _("利用者")
-    AGENCY = "agency", _("事務局")
-    SITE = "site", _("協力医療機関")
-    SYSTEM = "system", _("システム")
-    NOBODY = "nobody", _("終了")
-
-
-@dataclass(frozen=True)
-class At:
-    """What a state means: whose turn, what they must do, which party's inbox, and how it looks."""
-
-    turn: Turn
-    task: Words = ""
-    waits: tuple[str, ...] = ()
-    stage: str = ""
-    tone: str = "info"
-    lapses: str = ""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One row of the table: from where, to where, who may, what stands in the way, by when, who is told."""
-
-    label: Words
-    sources: tuple[str, ...]
-    target: str
-    who: Policy
-    unless: tuple[Guard, ...] = ()
-    due: deadlines.Due | None = None
-    tell: tuple[str, ...] = ()
-    tone: str = "secondary"
-    offered: bool = True
-    internal: bool = False
-
-
-def step(
-    label: Words,
-    sources: str | Sequence[str],
-    target: str,
-    *,
-    who: Policy,
-    unless: Sequence[Guard] = (),
-    due: deadlines.Due | None = None,
-    tell: Sequence[str] = (),
-    tone: str = "secondary",
-    offered: bool = True,
-    internal: bool = False,
-) -> Step:
-    """Write one row.
-
-    `offered=False` keeps it off the buttons (a page of its own, or the system, does it);
-    `internal=True` keeps it, with its comment, from the eyes of those outside the agency.
-    """
-    froms = (sources,) if isinstance(sources, str) else tuple(sources)
-    return Step(label, froms, target, who, tuple(unless), due, tuple(tell), tone, offered, internal)
+__all__ = ["NEW", "SAME", "At", "Machine", "Offer", "Step", "Turn", "machines", "of", "step"]
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from workflow import audit, files, pages
+from workflow import audit, documents, files, pages
 from workflow.forms import form_for
 from workflow.machine import Machine, machines
-from workflow.models import Case, Document
+from workflow.models import Case
 from workflow.refusals import NotFromHere, NotReady, NotYours
 
 PER_PAGE = 50
@@ -132,7 +132,7 @@ def _about(kind: str, action: str) -> str:
 @require_GET
 def document(request: HttpRequest, pk: str) -> HttpResponse:
     """Hand out a paper: policy, digest, log, then bytes."""
-    paper = get_object_or_404(Document.objects.select_related("file").exclude(file=None), pk=pk)
+    paper = get_object_or_404(documents.made(), pk=pk)
     case = visible_case(request, paper.kind, paper.number)
     content = files.read(paper.file)
     audit.record_view(case, by=request.user, what=f"document:{paper.template}")

@@ -77,7 +77,10 @@ def _wrong_form() -> SampleForm:
 
 def gallery() -> dict[str, list[State]]:
     """Return the states of every component, by the name of its file."""
-    wrong = _wrong_form()
+    return _of_the_case() | _of_forms() | _of_lists()
+
+
+def _of_the_case() -> dict[str, list[State]]:
     return {
         "identity-bar": [State(_("案件の見出し"), {"identity": cases.IDENTITY})],
         "step-nav": [
@@ -102,6 +105,12 @@ def gallery() -> dict[str, list[State]]:
                 ("waiting", _("まだ始められません")),
             )
         ],
+    }
+
+
+def _of_forms() -> dict[str, list[State]]:
+    wrong = _wrong_form()
+    return {
         "notification": [
             State(tone, {"tone": tone, "heading": heading, "text": text, "at": NOW})
             for tone, heading, text in cases.NOTIFICATIONS
@@ -112,6 +121,11 @@ def gallery() -> dict[str, list[State]]:
         "task-list": [State(_("申出書類"), {"groups": cases.TASKS})],
         "summary-list": [State(_("入力内容"), {"items": cases.SUMMARY})],
         "confirm": [State(_("提出前の確認"), cases.CONFIRM)],
+    }
+
+
+def _of_lists() -> dict[str, list[State]]:
+    return {
         "table": [
             State(_("一覧"), cases.TABLE),
             State(_("何もないとき"), {"caption": _("今日の来所"), "columns": [], "rows": []}),

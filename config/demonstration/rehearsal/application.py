@@ -21,59 +21,69 @@ def _day(name: str, day: Any) -> dict[str, Any]:
     return {f"{name}_year": day.year, f"{name}_month": day.month, f"{name}_day": day.day}
 
 
+TEXTS: dict[str, dict[str, Any]] = {
+    "applicant": {
+        "representative": "代表取締役 試野演子",
+        "department": "安全性情報部",
+        "contact_name": "解析 太郎",
+        "contact_phone": "03-0000-0000",
+        "billing_address": "東京都千代田区一丁目1番1号",
+        "violations": "なし",
+    },
+    "study": {
+        "title": STUDY,
+        "products": "ヘパリンナトリウム",
+        "background": "ヘパリン起因性血小板減少症は投与開始から数日後に起こることが知られています。",
+        "purpose": "初回ヘパリンから5〜14日後の血小板減少の頻度を性別・年齢区分別に明らかにします。",
+        "public_interest": "添付文書の注意喚起の妥当性の確認に役立ちます。",
+        "design": "後ろ向きコホート。",
+    },
+    "population": {
+        "target": "初めてヘパリンを投与された18歳以上の患者。",
+        "exclusion": "",
+        "comparator": "",
+        "outcome": "5〜14日後の血小板数がベースラインの半分未満、または100×10³/µL未満。",
+        "tables": "性別×年齢区分×血小板減少の有無。",
+        "expected_size": 60,
+    },
+    "data": {
+        "sites": ["TKY", "TOH", "KYU"],
+        "kinds": ["emr_patient", "emr_injection", "emr_lab"],
+        "reason": "目的の集計に必要な期間・拠点・種類だけを選びました。",
+    },
+    "members": {},
+    "statistics": {"handling": "社内の施錠した区域で保管し、登録した者だけが閲覧します。"},
+    "places": {"places": ["onsite"], "locked_area": "", "contractors": ""},
+    "publication": {"medium": "学会と論文で公表します。"},
+    "safety": {
+        "officer": "試野 演子",
+        "rules": "社内規程に基づき、アクセスを制限します。",
+        "incidents": "直ちに事務局へ電話とメールで連絡します。",
+    },
+    "attachments": {},
+}
+"""What the applicant writes, section by section, but for addresses and days."""
+
+
 def sections(play: Play) -> dict[str, dict[str, Any]]:
-    """What the applicant writes, section by section."""
+    """The texts with the analyst's address and days that fit the demonstration's clock."""
     now = today(play)
-    return {
-        "applicant": {
-            "representative": "代表取締役 試野演子",
-            "department": "安全性情報部",
-            "contact_name": "解析 太郎",
-            "contact_phone": "03-0000-0000",
-            "contact_email": play["analyst"].mail,
-            "billing_address": "東京都千代田区一丁目1番1号",
-            "violations": "なし",
-        },
-        "study": {
-            "title": STUDY,
-            "products": "ヘパリンナトリウム",
-            "background": "ヘパリン起因性血小板減少症は投与開始から数日後に起こることが知られています。",
-            "purpose": "初回ヘパリンから5〜14日後の血小板減少の頻度を性別・年齢区分別に明らかにします。",
-            "public_interest": "添付文書の注意喚起の妥当性の確認に役立ちます。",
-            "design": "後ろ向きコホート。",
-        },
-        "population": {
-            "target": "初めてヘパリンを投与された18歳以上の患者。",
-            "exclusion": "",
-            "comparator": "",
-            "outcome": "5〜14日後の血小板数がベースラインの半分未満、または100×10³/µL未満。",
-            "tables": "性別×年齢区分×血小板減少の有無。",
-            "expected_size": 60,
-        },
-        "data": {
-            **_day("data_from", now.replace(year=2012, day=1)),
-            **_day("data_to", now.replace(year=now.year - 1, day=1)),
-            "sites": ["TKY", "TOH", "KYU"],
-            "kinds": ["emr_patient", "emr_injection", "emr_lab"],
-            "reason": "目的の集計に必要な期間・拠点・種類だけを選びました。",
-            **_day("extraction_date", now + timedelta(days=120)),
-        },
-        "members": {},
-        "statistics": {"handling": "社内の施錠した区域で保管し、登録した者だけが閲覧します。"},
-        "places": {"places": ["onsite"], "locked_area": "", "contractors": ""},
-        "publication": {
-            **_day("use_from", now + timedelta(days=90)),
-            **_day("use_to", now + timedelta(days=450)),
-            "medium": "学会と論文で公表します。",
-            **_day("publish_on", now + timedelta(days=400)),
-        },
-        "safety": {
-            "officer": "試野 演子",
-            "rules": "社内規程に基づき、アクセスを制限します。",
-            "incidents": "直ちに事務局へ電話とメールで連絡します。",
-        },
-        "attachments": {},
+    data = (
+        _day("data_from", now.replace(year=2012, day=1))
+        | _day("data_to", now.replace(year=now.year - 1, day=1))
+        | _day("extraction_date", now + timedelta(days=120))
+    )
+    publication = (
+        _day("use_from", now + timedelta(days=90))
+        | _day("use_to", now + timedelta(days=450))
+        | _day("publish_on", now + timedelta(days=400))
+    )
+    more = {
+        "applicant": {"contact_email": play["analyst"].mail},
+        "data": data,
+        "publication": publication,
     }
+    return {key: texts | more.get(key, {}) for key, texts in TEXTS.items()}
 
 
 @stage("申出書類の作成と案の提出", "解析担当者")
