@@ -5,7 +5,7 @@ from datetime import datetime
 from workflow import clock, notices
 from workflow.actors import SYSTEM
 from workflow.business_days import Calendar
-from workflow.machine import Machine, machines
+from workflow.machine import Machine, machines, of
 from workflow.models import Case, Deadline, Event
 from workflow.refusals import Refused
 
@@ -53,8 +53,6 @@ def spent(case: Case, now: datetime, calendar: Calendar | None = None) -> dict[s
 
     Folded from the events; the sum over all turns equals the business days since the case was opened.
     """
-    from workflow.machine import of
-
     machine, calendar = of(case), calendar or Calendar.load()
     moves = Event.objects.filter(kind=case.kind, number=case.number, type=Event.Type.MOVE)
     days: dict[str, int] = {}

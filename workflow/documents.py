@@ -7,6 +7,7 @@ import json
 from datetime import datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -69,7 +70,8 @@ def not_ready(case: Case, template: str) -> str | None:
 
 def render_waiting(limit: int = 20) -> int:
     """Make queued papers; returns how many. Safe to run in several workers at once."""
-    made, tried = 0, []
+    made = 0
+    tried: list[UUID] = []
     for _turn in range(limit):
         with transaction.atomic():
             waiting = Document.objects.filter(file=None, attempts__lt=MOST_ATTEMPTS).exclude(pk__in=tried)

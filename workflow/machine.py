@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from workflow import audit, clock, deadlines, inbox, notices, numbers, reactions
 from workflow.models import Case, writing
 from workflow.refusals import NotFromHere, NotReady, NotYours, Refused, Stale
+from workflow.registry import machines, of
 from workflow.table import NEW, SAME, At, Step, Turn, Words, step
 
 __all__ = ["NEW", "SAME", "At", "Machine", "Offer", "Step", "Turn", "machines", "of", "step"]
@@ -34,7 +35,6 @@ class Offer:
     reasons: list[str]
 
 
-machines: dict[str, "Machine[Any]"] = {}
 _depth: ContextVar[int] = ContextVar("depth", default=0)
 
 
@@ -218,11 +218,6 @@ class Machine[C: Case]:
         """Every state with its label."""
         state: Any = self.model._meta.get_field("state")
         return dict(state.choices)
-
-
-def of(case: Case) -> Machine[Any]:
-    """The machine of a case."""
-    return machines[case.kind]
 
 
 def check_tables() -> None:

@@ -4,7 +4,7 @@ Plain UTF-8 text, Japanese first and then English. No attachments: a mail says w
 """
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -15,15 +15,14 @@ from django.utils import timezone, translation
 
 from workflow import deadlines, directory, doorbell
 from workflow.models import Case, Notice
-
-if TYPE_CHECKING:
-    from workflow.machine import Step
+from workflow.registry import of
+from workflow.table import Step
 
 MOST_ATTEMPTS = 20_000
 """At one try per tick of five seconds a mail server may be away for a day."""
 
 
-def tell(case: Case, row: "Step", *, by: Any, now: datetime, comment: str = "") -> None:
+def tell(case: Case, row: Step, *, by: Any, now: datetime, comment: str = "") -> None:
     """Queue a mail to each person of the parties that a row tells, except to the one who acted."""
     parties = case.parties()
     audiences = [key for party in row.tell for key in parties.get(party, [])]
@@ -34,8 +33,6 @@ def tell(case: Case, row: "Step", *, by: Any, now: datetime, comment: str = "") 
 
 def queue(case: Case, recipient: directory.Recipient, template: str, now: datetime, **context: Any) -> Notice:
     """Write one mail to the outbox. `template` names `<template>.txt`; its first line is the subject."""
-    from workflow.machine import of
-
     machine = of(case)
     context |= {
         "case": case,
@@ -77,7 +74,8 @@ def people(audiences: list[str]) -> list[directory.Recipient]:
 
 def send_waiting(limit: int = 50) -> int:
     """Carry queued mails to the outside; returns how many left. Safe to run in several workers at once."""
-    sent, tried = 0, []
+    sent = 0
+    tried: list[int] = []
     for _turn in range(limit):
         with transaction.atomic():
             notice = _next_waiting(tried)

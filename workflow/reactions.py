@@ -11,6 +11,8 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
+from workflow.registry import machines
+
 Reaction = Callable[..., None]
 Objection = Callable[[Any, Any], str | None]
 
@@ -61,8 +63,6 @@ def listing() -> list[tuple[str, str, str, str]]:
 
 def check_names() -> None:
     """Refuse to start when something waits for a move that does not exist."""
-    from workflow.machine import machines
-
     known = {f"{m.kind}.{name}" for m in machines.values() for name in m.table}
     unknown = sorted((set(_after) | set(_objections)) - known)
     if unknown:
