@@ -1,12 +1,14 @@
 """Putting the hospitals' results together into one result of the closed zone."""
 
 import hashlib
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from extraction import bundles, selectors
+from extraction.disclosure import IntegratedResult as Integrated
 from extraction.disclosure import IntegrationError, Table, integrate
 from extraction.engine import EngineError
 from extraction.models import IntegratedResult, Script, SiteJob
@@ -45,9 +47,13 @@ def _integrated(jobs: list[SiteJob]) -> list[dict[str, Any]]:
             result = integrate(folders)
         except (IntegrationError, EngineError) as error:
             raise NotReady(said(error.text)) from error
-    return [{"key": key_of(table, result.pooled), "table": table.to_json()} for table in result.tables]
+    return [{"key": key, "table": table.to_json()} for key, table in _named(result)]
 
 
-def key_of(table: Table, pooled: tuple[Table, ...]) -> str:
-    """How a table is named in a result: `name` when pooled, `name@SITE` for one hospital."""
-    return table.name if table in pooled else f"{table.name}@{table.scope['site'][0]}"
+def _named(result: Integrated) -> Iterator[tuple[str, Table]]:
+    """Every table under its key: `name` when pooled, `name@SITE` for one hospital."""
+    for table in result.pooled:
+        yield table.name, table
+    for site in result.sites:
+        for table in result.per_site[site]:
+            yield f"{table.name}@{site}", table

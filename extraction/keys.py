@@ -1,8 +1,10 @@
 """The centre's own key, with which it signs hospitals' approvals and its receipts."""
 
 import os
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
@@ -37,17 +39,11 @@ def signed(purpose: str, document: dict) -> tuple[bytes, bytes]:
 
 
 def _make(path: Path) -> None:
-    """Write a key whole or not at all; when two processes try, both go on with the first one."""
+    """Write a key whole or not at all; when several try at once, all go on with the first one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    fresh.unlink(missing_ok=True)
-    write_new(fresh)
-    try:
-        os.link(fresh, path)
-    except FileExistsError:
-        pass
-    finally:
-        fresh.unlink()
+    with TemporaryDirectory(dir=path.parent) as room, suppress(FileExistsError):
+        write_new(Path(room) / "key.pem")
+        os.link(Path(room) / "key.pem", path)
 
 
 @cache

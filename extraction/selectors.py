@@ -127,7 +127,7 @@ def tables_of(result: IntegratedResult, chosen: list[str] | None = None) -> dict
 
 def releases_visible_to(user: Any) -> QuerySet[Release]:
     """Releases of usages that the person may see; the agency sees all."""
-    found = Release.objects.select_related("organisation", "result__script_version")
+    found = Release.objects.select_related("organisation", "result__script_version").defer("result__tables")
     if people.agency_roles(user):
         return found
     return found.filter(subject__in=usages.usages_visible_to(user).values("number"))

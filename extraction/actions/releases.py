@@ -81,7 +81,7 @@ def release(case: Release, *, by: Any, now: datetime, comment: str = "") -> None
 
     One at a time for each usage: the tables are judged once more together with all that has left since.
     """
-    Usage.objects.select_for_update(no_key=True).get(number=case.subject)
+    _hold(case.subject)
     if not selectors.assessment_of(case).is_safe:
         raise NotReady(_("先に引き渡した表と組み合わせると、隠した人数が分かってしまいます。"))
     for table, key in zip(selectors.protected_tables(case), case.chosen, strict=True):
@@ -110,6 +110,11 @@ def refuse(case: Release, *, by: Any, now: datetime, comment: str) -> None:
 @machine.action
 def withdraw(case: Release, *, by: Any, now: datetime, comment: str = "") -> None:
     """The applicant no longer needs them."""
+
+
+def _hold(usage_number: str) -> None:
+    """Lock the usage until the commit, so that releases of it are judged one after the other."""
+    Usage.objects.select_for_update(no_key=True, of=("self",)).get(number=usage_number)
 
 
 def _in_order(result: IntegratedResult, chosen: list[str]) -> list[str]:
