@@ -52,6 +52,13 @@ class Query(models.Model):
         verbose_name = _("照会事項")
         verbose_name_plural = _("照会事項")
         ordering = ("written_at",)
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(answered_at=None, answered_by=None)
+                | models.Q(answered_at__isnull=False, answered_by__isnull=False),
+                name="query_answered_pair",
+            )
+        ]
 
     @property
     def is_open(self) -> bool:
