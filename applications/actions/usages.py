@@ -6,6 +6,8 @@ from typing import Any
 from accounts import selectors as people
 from accounts.actions import usage_accounts
 from accounts.models import Organisation, Person
+from agreements import selectors as agreements
+from agreements.actions import contracts
 from applications import form_specs, policies, selectors
 from applications.actions import papers, queries
 from applications.models import Submission, Usage, UsageMember
@@ -113,7 +115,9 @@ def replace_member(
 
 @usage.action
 def close(case: Usage, *, by: Any, now: datetime, comment: str = "") -> None:
-    """End the use and close every account of it."""
+    """End the use, close every account of it, and end its contract."""
     for account in people.accounts_of(case.number):
         if account.state == account.State.ISSUED:
             usage_accounts.close(account, by=SYSTEM, now=now, comment=comment)
+    if contract := agreements.contract_of(case.number):
+        contracts.end(contract, by=SYSTEM, now=now, comment=comment)

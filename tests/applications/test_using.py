@@ -4,6 +4,7 @@ import pytest
 
 from accounts.models import UsageAccount
 from accounts.roles import Kind, Role
+from agreements.models import Contract
 from agreements.selectors import contract_of
 from applications import policies, selectors
 from applications.actions import closings, usages
@@ -116,6 +117,14 @@ def test_the_accepted_report_ends_the_use_and_its_accounts():
     assert (usage.state, account.state) == ("closed", "closed")
     assert UsageAccount.objects.filter(state="issued").count() == 0
     assert Document.objects.filter(template="closing").count() == 1
+
+
+def test_the_contract_ends_with_the_use():
+    usage = made.in_use()
+
+    made.accepted_report(usage)
+
+    assert list(Contract.objects.values_list("subject", "state")) == [(usage.number, "ended")]
 
 
 def test_only_a_usage_in_use_is_reported_on_and_only_once():
