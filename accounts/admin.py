@@ -70,7 +70,7 @@ class MembershipAdmin(AddOnlyAdmin):
     """Roles of people; a new one is granted from today, an old one ended on the portal's page."""
 
     fields = ("person", "organisation", "role")
-    list_display = ("person", "organisation", "role", "valid_from", "ended_at", "ending")
+    list_display = ("person", "organisation", "role", "ended_at", "ending")
     list_filter = ("role", ("ended_at", admin.EmptyFieldListFilter))
     list_select_related = ("person", "organisation")
     search_fields = ("person__email", "person__family_name", "organisation__name")

@@ -44,7 +44,7 @@ class ProfileForm(forms.ModelForm):
 class RegistrationForm(BaseUserCreationForm):
     """Names and first password of an invited person."""
 
-    family_kana = KanaField(label=_("セイ"), max_length=60)
+    family_kana = KanaField(label=_("セイ"), max_length=60, required=False)
     given_kana = KanaField(label=_("メイ"), max_length=60, required=False)
     language = ProfileForm.base_fields["language"]
 
@@ -77,7 +77,10 @@ class RoleForm(forms.Form):
         """Offer the roles of this sort of organisation."""
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [  # type: ignore[attr-defined]
-            (role.value, f"{role.label}（{DESCRIPTIONS[role].meaning}）")
+            (
+                role.value,
+                _("%(role)s（%(meaning)s）") % {"role": role.label, "meaning": DESCRIPTIONS[role].meaning},
+            )
             for role in Role
             if kind in DESCRIPTIONS[role].kinds
         ]

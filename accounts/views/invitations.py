@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -58,7 +59,7 @@ def _join(request: HttpRequest, found: Invitation) -> HttpResponse:
 
 def _register(request: HttpRequest, found: Invitation) -> HttpResponse:
     """Somebody new gives names and a password, and is signed in."""
-    form = RegistrationForm(request.POST or None)
+    form = RegistrationForm(request.POST or None, initial={"language": get_language()})
     form.instance.email = found.email
     if request.method == "POST" and form.is_valid():
         try:

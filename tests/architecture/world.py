@@ -70,8 +70,8 @@ def _samples(organisation: Any, member: Any, cases: dict[str, Any], release: Any
     return {
         "workflow:list": [{"kind": kind} for kind in sorted(machines)],
         "workflow:case": kinds,
-        "workflow:documents": kinds,
-        "workflow:history": kinds,
+        "workflow:documents": [one for one in kinds if one["kind"] in {"usage", "site_job"}],
+        "workflow:history": [one for one in kinds if one["kind"] in {"usage", "site_job"}],
         "workflow:move": [{**one, "action": _a_move(one["kind"])} for one in kinds],
         "workflow:document": [{"pk": _paper(cases["usage"]).pk}],
         **_of_people(organisation, member),
