@@ -63,11 +63,11 @@ def test_officer_signs_in_sets_an_app_and_keeps_recovery_codes(new_page, live_se
 
 
 @pytest.mark.parametrize(("language", "width"), LOOKS)
-def test_lead_manages_the_organisation_without_scripts(new_page, live_server, language, width):
+def test_lead_manages_the_organisation(new_page, live_server, language, width):
     firm = company("甲製薬株式会社")
     lead = in_language(person(Role.LEAD, of=firm), language)
     member = person(Role.MEMBER, of=firm)
-    page = new_page(language=language, width=width, scripts=False)
+    page = new_page(language=language, width=width)
     page.context.add_cookies(
         [{"name": django_settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}]
     )
@@ -84,6 +84,20 @@ def test_lead_manages_the_organisation_without_scripts(new_page, live_server, la
         look(page)
     page.goto(f"{live_server.url}/accounts/profile/password/")
     look(page)
+
+
+def test_lead_invites_without_scripts(new_page, live_server):
+    firm = company("甲製薬株式会社")
+    page = new_page(scripts=False)
+    share_session(page, signed_in(Client(), person(Role.LEAD, of=firm)), live_server.url)
+    page.goto(f"{live_server.url}/accounts/organisations/{firm.pk}/invite/")
+    page.fill("#id_email", "new@example.jp")
+    page.check("input[name=role][value=member]")
+
+    page.click("main form button")
+
+    assert page.url == f"{live_server.url}/accounts/organisations/{firm.pk}/"
+    assert page.locator("text=new@example.jp に招待を送りました。").count() == 1
 
 
 @pytest.mark.parametrize(("language", "width"), LOOKS)
