@@ -101,8 +101,14 @@ def next_panel(
         "due": due_on,
         "days_left": calendar.between(clock.today(), due_on) if calendar and due_on else None,
         "mine": mine,
-        "actions": [link for link in offer_links(case, offers) if not link["reasons"]],
+        "actions": _main_actions(offer_links(case, offers)),
     }
+
+
+def _main_actions(links: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The buttons of the panel: the main moves, or, where there is none, whatever does no harm."""
+    ready = [link for link in links if not link["reasons"] and link["tone"] != "danger"]
+    return [link for link in ready if link["primary"]] or ready
 
 
 def offer_links(case: Case, offers: list[Offer]) -> list[dict[str, Any]]:

@@ -59,6 +59,7 @@ def on_the_page(request: HttpRequest, case: Usage) -> dict[str, Any]:
         "quorum": selectors.quorum(),
         "is_inside": inside,
         "closing_url": _closing_url(case, user),
+        "in_use": case.state == U.IN_USE and is_member(user, case),
     }
 
 
