@@ -1,12 +1,15 @@
 """The second factor: each code once, the old app before a new one, recovery codes that are shown once."""
 
 import re
+import threading
 
 import pytest
+from django.db import connection
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts.actions import factors
 from accounts.roles import Role
 from tests.factories import hospital, person, signed_in, staff
 from workflow.models import Event
@@ -180,3 +183,26 @@ def test_opening_the_codes_page_does_not_make_new_codes(client):
     client.get(CODES)
 
     assert StaticToken.objects.filter(device__user=officer).count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_code_shown_at_the_same_moment_lets_in_once():
+    officer = staff(Role.CASE_OFFICER)
+    device = TOTPDevice.objects.create(user=officer, name="app")
+    code = f"{TOTP(device.bin_key).token():06d}"
+    start, outcomes = threading.Barrier(4), []
+
+    def show():
+        start.wait()
+        try:
+            outcomes.append(factors.show(by=officer, code=code) is not None)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=show) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(outcomes) == [False, False, False, True]
