@@ -123,3 +123,4 @@ class NoticeAdmin(ReadOnlyAdmin):
     list_display = ("queued_at", "address", "subject", "sent_at", "attempts", "last_error")
     list_filter = (("sent_at", admin.EmptyFieldListFilter),)
     search_fields = ("address", "number")
+    exclude = ("body",)  # links to join stand in bodies
