@@ -25,8 +25,8 @@ account = Machine(
     visible=selectors.accounts_visible_to,
     stages=[("requested", _("申込み")), ("issued", _("発行")), ("closed", _("利用終了"))],
     plan=[
-        (S.REQUESTED, _("アカウントの申込み"), ""),
-        (S.ISSUED, _("アカウントの発行"), "accounts.issue_days"),
+        (S.REQUESTED, _("アカウントの発行"), ""),
+        (S.ISSUED, _("発行"), "accounts.issue_days"),
     ],
     states={
         S.REQUESTED: At(

@@ -21,9 +21,9 @@ nda = Machine(
     visible=selectors.ndas_visible_to,
     stages=[("prepared", _("署名")), ("signed", _("締結")), ("concluded", _("締結済み"))],
     plan=[
-        (N.PREPARED, _("契約書の作成"), ""),
-        (N.SIGNED, _("代表担当者の署名"), "nda.sign_days"),
-        (N.CONCLUDED, _("締結"), "nda.conclude_days"),
+        (N.PREPARED, _("代表担当者の署名"), ""),
+        (N.SIGNED, _("締結"), "nda.sign_days"),
+        (N.CONCLUDED, _("有効"), "nda.conclude_days"),
     ],
     states={
         N.PREPARED: At(
@@ -85,9 +85,9 @@ contract = Machine(
     visible=selectors.contracts_visible_to,
     stages=[("drafted", _("署名")), ("signed", _("締結")), ("concluded", _("締結済み"))],
     plan=[
-        (C.DRAFTED, _("契約書の作成"), ""),
-        (C.SIGNED, _("代表担当者の署名"), "contract.sign_days"),
-        (C.CONCLUDED, _("締結と請求書の発行"), "contract.conclude_days"),
+        (C.DRAFTED, _("代表担当者の署名"), ""),
+        (C.SIGNED, _("締結と請求書の発行"), "contract.sign_days"),
+        (C.CONCLUDED, _("有効"), "contract.conclude_days"),
     ],
     states={
         C.DRAFTED: At(

@@ -27,8 +27,8 @@ script = Machine(
         ("integrated", _("統合")),
     ],
     plan=[
-        (S.SUBMITTED, _("スクリプトの提出"), ""),
-        (S.DISPATCHED, _("協力医療機関への送付"), "script.precheck_days"),
+        (S.SUBMITTED, _("事前確認"), ""),
+        (S.DISPATCHED, _("協力医療機関"), "script.precheck_days"),
         (S.INTEGRATED, _("結果の統合"), "site_job.approval_days"),
     ],
     states={
@@ -146,10 +146,10 @@ site_job = Machine(
         ("received", _("受領")),
     ],
     plan=[
-        (J.APPROVED, _("スクリプト承認"), "site_job.approval_days"),
-        (J.EXTRACTED, _("抽出"), ""),
-        (J.SENDING, _("送信承認"), "site_job.sending_days"),
-        (J.RECEIVED, _("データセンター受領"), ""),
+        (J.WAITING, _("スクリプト承認"), ""),
+        (J.APPROVED, _("抽出"), "site_job.approval_days"),
+        (J.EXTRACTED, _("送信承認"), ""),
+        (J.SENDING, _("データセンター受領"), "site_job.sending_days"),
     ],
     states={
         J.WAITING: At(
@@ -289,9 +289,8 @@ release = Machine(
     visible=selectors.releases_visible_to,
     stages=[("request", _("依頼と秘匿処理")), ("checking", _("二人による確認")), ("released", _("引渡し"))],
     plan=[
-        (R.CHECKING, _("確認の依頼"), ""),
-        (R.CHECKED, _("二人による確認"), "release.check_days"),
-        (R.RELEASED, _("引渡し"), ""),
+        (R.CHECKING, _("二人による確認"), ""),
+        (R.RELEASED, _("引渡し"), "release.check_days"),
     ],
     states={
         R.REQUESTED: At(

@@ -23,7 +23,7 @@ booking = Machine(
         ("visit", _("来所")),
         ("finished", _("終了")),
     ],
-    plan=[(S.PROVISIONAL, _("仮予約"), ""), (S.CONFIRMED, _("本予約の確定"), "booking.confirm_days")],
+    plan=[(S.PROVISIONAL, _("本予約の確定"), ""), (S.CONFIRMED, _("来所"), "booking.confirm_days")],
     states={
         S.PROVISIONAL: At(
             Turn.AGENCY,

@@ -39,7 +39,11 @@ _depth: ContextVar[int] = ContextVar("depth", default=0)
 
 
 class Machine[C: Case]:
-    """The table of one case type, and the only writer of its rows."""
+    """The table of one case type, and the only writer of its rows.
+
+    `stages` are (key, label) of the step navigation. `plan` lists what happens in which state, and the
+    parameter (business days) that it takes to get there from the state before ("" for at once).
+    """
 
     def __init__(
         self,
