@@ -96,7 +96,7 @@ def last_approved(job: SiteJob) -> ScriptVersion | None:
 def orders_for(agent: SiteAgent, *states: str) -> QuerySet[Order]:
     """Open orders of one hospital whose job is in one of the states, oldest first."""
     found = Order.objects.filter(job__site=agent.site_id, job__state__in=states, closed_at=None)
-    return found.select_related("job__script_version").order_by("job__opened_at")
+    return found.select_related("job__script_version", "job__script", "job__site").order_by("job__opened_at")
 
 
 def order_of(job: SiteJob) -> Order | None:

@@ -5,6 +5,7 @@ import io
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from extraction.disclosure import TOTAL, Table, TableAxis, to_csv
 from extraction.disclosure.check import Flag
@@ -27,7 +28,7 @@ def caption(table: Table) -> str:
     """The title of a table with the hospitals it covers."""
     sites = table.scope.get("site", ())
     where = _("%(count)s拠点の合計") % {"count": len(sites)} if len(sites) != 1 else sites[0]
-    return f"{said(table.title)}（{where}）"
+    return _("%(title)s（%(where)s）") % {"title": said(table.title), "where": where}
 
 
 def rows_of(table: Table, flags: list[Flag]) -> dict[str, Any]:
@@ -35,7 +36,7 @@ def rows_of(table: Table, flags: list[Flag]) -> dict[str, Any]:
 
     With one sort of number and several axes, the last axis runs across.
     """
-    marks = {(flag.key, flag.column): flag for flag in flags if concerns(flag, table)}
+    marks = {(flag.key, flag.column): flag for flag in reversed(flags) if concerns(flag, table)}
     across = len(table.columns) == 1 and len(table.axes) > 1
     down = list(dict.fromkeys((key[:-1] if across else key) for key, _column in table.cells))
     places = _across(table) if across else [(None, column.name) for column in table.columns]
@@ -68,7 +69,10 @@ def _headings(table: Table, across: bool) -> list[str]:
     if not across:
         return [said(column.title) for column in table.columns]
     axis = table.axes[-1]
-    return [f"{said(axis.title)}：{_category(axis, code)}" for code, _column in _across(table)]
+    return [
+        _("%(axis)s：%(group)s") % {"axis": said(axis.title), "group": _category(axis, code)}
+        for code, _column in _across(table)
+    ]
 
 
 def _category(axis: TableAxis, code: str | None) -> str:
@@ -87,7 +91,8 @@ def heading(axes: tuple[TableAxis, ...], key: Key) -> str:
     """A row's groups in words; a row of nothing but totals is called so."""
     if all(code == TOTAL for code in key):
         return _("合計") if key else _("全体")
-    return "・".join(_category(axis, code) for axis, code in zip(axes, key, strict=True))
+    groups = [_category(axis, code) for axis, code in zip(axes, key, strict=True)]
+    return pgettext("between groups", "・").join(groups)
 
 
 def _cell(table: Table, address: Address, marks: dict[Any, Flag]) -> dict[str, str]:

@@ -16,15 +16,15 @@ from workflow.actors import SYSTEM
 @script.opening
 def begin(*, by: Any, now: datetime, usage: Usage, text: str = "") -> Script:
     """Start a script for a usage, blank or from an example."""
-    return Script(
-        organisation=usage.organisation, subject=usage.number, author=by, text=text, name=_title(text)
-    )
+    case = Script(organisation=usage.organisation, subject=usage.number, author=by)
+    _write(case, text)
+    return case
 
 
 @script.action
 def save_draft(case: Script, *, by: Any, now: datetime, text: str) -> None:
     """Keep what was written, right or wrong."""
-    case.text, case.name = text, _title(text)
+    _write(case, text)
 
 
 @script.action
@@ -100,10 +100,14 @@ def _void_jobs(case: Script, now: datetime) -> None:
         site_jobs.void(job, by=SYSTEM, now=now)
 
 
-def _title(text: str) -> str:
-    """The Japanese title that a draft gives itself, if it can be read so far."""
+def _write(case: Script, text: str) -> None:
+    """Set the draft and the titles that it gives itself, as far as it can be read."""
+    case.text, case.name, case.name_en = text, _title(text, "ja"), _title(text, "en")
+
+
+def _title(text: str, lang: str) -> str:
     try:
-        title = json.loads(text)["title"]["ja"]
+        title = json.loads(text)["title"][lang]
     except (ValueError, KeyError, TypeError, RecursionError):
         return ""
     return title[:200] if isinstance(title, str) else ""

@@ -26,6 +26,7 @@ from extraction.gateway.messages import (
 )
 from extraction.models import Order, Receipt, SiteAgent, SiteJob
 from extraction.refusals import OldFence
+from extraction.workflow import site_job
 from workflow.refusals import Refused
 
 J = SiteJob.State
@@ -56,7 +57,7 @@ ANSWERS = {401: Problem, 404: Problem, 409: Problem, 413: Problem, 422: Problem}
 
 @api.post("orders", response={200: Orders, **ANSWERS})
 def poll(request: Any) -> dict[str, Any]:
-    """All open orders of the hospital: runs that nobody holds, and approved sendings."""
+    """All orders of the hospital that can be carried out now: approved runs and approved sendings."""
     agent: SiteAgent = request.auth
     return {
         "run": [
@@ -66,6 +67,7 @@ def poll(request: Any) -> dict[str, Any]:
                 "script": _base64(order.job.script_version.content),
             }
             for order in selectors.orders_for(agent, J.APPROVED, J.RUNNING)
+            if site_job.may("start", order.job, agent)
         ],
         "send": [
             {
@@ -74,6 +76,7 @@ def poll(request: Any) -> dict[str, Any]:
                 "fence": order.fence,
             }
             for order in selectors.orders_for(agent, J.SENDING)
+            if site_job.may("receive", order.job, agent)
         ],
     }
 

@@ -52,7 +52,7 @@ class Release(Case):
         """From which script, and how many tables."""
         return str(
             _("%(name)sの集計表 %(count)s件")
-            % {"name": self.result.script_version.name, "count": len(self.chosen)}
+            % {"name": self.result.script_version.title, "count": len(self.chosen)}
         )
 
     def parties(self) -> dict[str, list[str]]:

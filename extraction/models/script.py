@@ -1,6 +1,7 @@
 """The extraction script of a usage, and each version of it that was handed in."""
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audiences
@@ -26,6 +27,7 @@ class Script(Case):
     organisation = models.ForeignKey(Organisation, models.PROTECT, verbose_name=_("組織"))
     author = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("作成者"))
     name = models.CharField(_("題名"), max_length=200, blank=True)
+    name_en = models.CharField(_("英語の題名"), max_length=200, blank=True)
     text = models.TextField(_("スクリプト（JSON）"), blank=True)
     edition = models.PositiveSmallIntegerField(_("提出した版"), default=0)
 
@@ -36,7 +38,7 @@ class Script(Case):
     @property
     def title(self) -> str:
         """The title that the script gives itself."""
-        return self.name or str(_("（題名なしのスクリプト）"))
+        return in_words(self.name, self.name_en) or str(_("（題名なしのスクリプト）"))
 
     def parties(self) -> dict[str, list[str]]:
         """The author with the organisation's leads, and those who check scripts before hospitals do."""
@@ -72,3 +74,13 @@ class ScriptVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.script.number} v{self.edition}"
+
+    @property
+    def title(self) -> str:
+        """The title in the reader's language."""
+        return in_words(self.name, self.name_en)
+
+
+def in_words(ja: str, en: str) -> str:
+    """The title that fits the reader's page; the Japanese one when there is no other."""
+    return en if en and (get_language() or "ja").startswith("en") else ja

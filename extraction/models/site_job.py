@@ -52,6 +52,16 @@ class SiteJob(Case):
         constraints = [
             models.UniqueConstraint(fields=("script_version", "site"), name="site_job_once"),
             models.CheckConstraint(
+                condition=Q(approved_by=None, approved_at=None)
+                | Q(approved_by__isnull=False, approved_at__isnull=False),
+                name="site_job_approval_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(sending_approved_by=None, sending_approved_at=None)
+                | Q(sending_approved_by__isnull=False, sending_approved_at__isnull=False),
+                name="site_job_sending_pair",
+            ),
+            models.CheckConstraint(
                 condition=Q(sending_approved_by=None) | ~Q(sending_approved_by=F("approved_by")),
                 name="site_job_two_people",
             ),
@@ -67,7 +77,7 @@ class SiteJob(Case):
         """The script's title and which version of it."""
         return str(
             _("%(name)s（第%(edition)s版）")
-            % {"name": self.script_version.name, "edition": self.script_version.edition}
+            % {"name": self.script_version.title, "edition": self.script_version.edition}
         )
 
     @property

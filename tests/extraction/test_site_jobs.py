@@ -59,7 +59,8 @@ def test_the_database_itself_wants_two_people(script):
     with pytest.raises(IntegrityError, match="site_job_two_people"), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(
-                "update extraction_sitejob set sending_approved_by = approved_by where number = %s",
+                "update extraction_sitejob set sending_approved_by = approved_by,"
+                " sending_approved_at = approved_at where number = %s",
                 [job.number],
             )
 

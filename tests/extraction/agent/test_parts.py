@@ -1,15 +1,19 @@
 """The agent's parts: settings, keys, journal, clock, what it answers to a centre that misbehaves."""
 
 import json
+import os
 import stat
+import threading
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from kombu import Connection
 
 from extraction.agent import __main__ as command_line
-from extraction.agent import config, keys, protocol
+from extraction.agent import config, doorbell, keys, protocol
 from extraction.agent.client import Client, Declined, Unreachable, encoded
 from extraction.agent.journal import Journal, put
 
@@ -202,3 +206,22 @@ def test_a_document_is_read_only_under_the_centres_signature():
     ]:
         with pytest.raises(protocol.NotSigned):
             speaker.document(purpose, spoilt)
+
+
+# -- the doorbell ----------------------------------------------------------------------------------
+def test_the_agent_hears_its_own_bell_and_no_other():
+    broker, mine, other = os.environ["BROKER_URL"], f"site-{uuid4().hex}", f"site-{uuid4().hex}"
+    rung = threading.Event()
+
+    with doorbell.listening(broker, mine, rung.set):
+        ring(broker, other)
+        heard_other = rung.wait(1.5)
+        ring(broker, mine)
+        heard_mine = rung.wait(30)
+
+    assert (heard_other, heard_mine) == (False, True)
+
+
+def ring(broker, site):
+    with Connection(broker) as connection, connection.SimpleQueue(f"site.{site}", serializer="json") as queue:
+        queue.put({})

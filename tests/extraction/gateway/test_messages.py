@@ -14,7 +14,7 @@ from extraction.models import BundleFile, Nonce, Quarantine, Receipt, SiteAgent
 from extraction.tasks import sweep
 from tests.factories import extraction as make
 from tests.factories import staff
-from workflow.models import Event
+from workflow.models import Event, Parameter
 
 pytestmark = pytest.mark.django_db
 API = "/extraction/gateway/v1/"
@@ -75,6 +75,14 @@ def test_an_agent_is_told_the_orders_of_its_own_hospital(script):
     assert [order["job"] for order in orders["run"]] == [job.number]
     assert orders["send"] == []
     assert SiteAgent.objects.get(pk=one.agent.pk).last_seen_at is not None
+
+
+def test_an_order_whose_approval_has_lapsed_is_not_told(script):
+    case, (one, _two) = script
+    make.approved(one, case)
+    Parameter.objects.filter(name="site_job.approval_valid_days").update(value=-1)
+
+    assert say(one, "orders").json() == {"run": [], "send": []}
 
 
 @pytest.mark.parametrize(
