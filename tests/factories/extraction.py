@@ -3,8 +3,10 @@
 Everything happens on one visit to the centre; wrap tests in `on_site()` so that the clock stands there.
 """
 
+import atexit
 import base64
 import hashlib
+import shutil
 import subprocess
 import tempfile
 from contextlib import AbstractContextManager
@@ -40,11 +42,18 @@ def on_site() -> AbstractContextManager[None]:
     return standing_at(tokyo("2026-06-01T10:30"))
 
 
+def scratch() -> Path:
+    """A folder that lasts as long as the test run."""
+    folder = Path(tempfile.mkdtemp(prefix="madoguchi-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 @cache
 def stores() -> Path:
     """Folder with the stores of three hospitals, made of the real demonstration patients."""
     fetched = subprocess.run(["bin/fetch-real-patients"], check=True, capture_output=True, text=True)
-    folder = Path(tempfile.mkdtemp(prefix="madoguchi-stores-"))
+    folder = scratch()
     build_demo_stores(Path(fetched.stdout.strip()), folder, SITES)
     return folder
 
@@ -52,7 +61,7 @@ def stores() -> Path:
 @cache
 def result_of(site: str, text: str = HEPARIN) -> Path:
     """The result folder of a script at a hospital, made by the real engine."""
-    out = Path(tempfile.mkdtemp(prefix="madoguchi-result-")) / "result"
+    out = scratch() / "result"
     engine.run(text.encode(), stores() / site, out, site=site)
     return out
 
