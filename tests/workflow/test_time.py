@@ -94,7 +94,10 @@ def test_those_whose_turn_it_is_are_reminded_once_and_told_once_when_overdue():
     assert Deadline.objects.get(number=case.number).due_on == date(2026, 5, 18)
     assert acted == [0, 1, 0, 0, 1, 0]
     subjects = list(Notice.objects.order_by("id").values_list("subject", flat=True))
-    assert [s.split("：")[0] for s in subjects] == ["【MID-NET】期限が近づいています", "【MID-NET】期限を過ぎています"]
+    assert [s.split("：")[0] for s in subjects] == [
+        "【MID-NET】期限が近づいています",
+        "【MID-NET】期限を過ぎています",
+    ]
 
 
 def test_the_two_clocks_add_up_to_the_business_days_since_opening():
