@@ -7,8 +7,8 @@ do $$
 begin
   if not exists (select from pg_roles where rolname = 'madoguchi_app') then
     create role madoguchi_app nologin;
+    execute format('grant madoguchi_app to %I', current_user);
   end if;
-  execute format('grant madoguchi_app to %I', current_user);
 end $$;
 grant usage on schema public to madoguchi_app;
 grant select, insert, update, delete on all tables in schema public to madoguchi_app;
