@@ -80,11 +80,17 @@ class Portal:
 
     def get(self, path: str, expect: int = 200) -> Page:
         """Open a page. Raises Stopped when the portal answers anything else."""
-        answer = self.http.get(path)
+        answer = self._ask("GET", path)
         page = Page(str(answer.url), answer.status_code, answer.content, answer.headers)
         if page.status != expect:
             raise Stopped(f"GET {path}: {page.status} {page.heading()} {page.problems()}")
         return page
+
+    def _ask(self, method: str, address: str, **more: Any) -> httpx.Response:
+        try:
+            return self.http.request(method, address, **more)
+        except httpx.HTTPError as trouble:
+            raise Stopped(f"{self.base} does not answer ({trouble}). Is the demonstration running?") from None
 
     def submit(self, page: Page, form: Any, values: dict[str, Any], button: str = "") -> Page:
         """Fill a form and press its button. Raises Stopped with the page's own words when it is refused."""
@@ -97,7 +103,7 @@ class Portal:
         sent: dict[str, list[str]] = {}
         for name, value in data:
             sent.setdefault(name, []).append(value)
-        answer = self.http.post(target, data=sent, files=files or None, headers={"Referer": page.url})
+        answer = self._ask("POST", target, data=sent, files=files or None, headers={"Referer": page.url})
         result = Page(str(answer.url), answer.status_code, answer.content, answer.headers)
         if result.status != 200:
             raise Stopped(f"POST {target}: {result.status} {result.heading()} {result.problems()}")

@@ -11,6 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from config.demonstration.rehearsal import application, extraction, people
 from config.demonstration.rehearsal.play import Play, stages
 from config.demonstration.rehearsal.portal import Stopped
+from config.services.demo import read_note
+from config.services.paths import run_dir
 
 ACTS = (people, application, extraction)
 """The modules whose stages make up the play, in their order."""
@@ -22,7 +24,8 @@ class Command(BaseCommand):
     help = "Play a usage from the first question to the released table, through the portal's own pages."
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("--url", default=settings.PORTAL_URL, help="Address of the demonstration.")
+        running = read_note(run_dir()).get("address") or settings.PORTAL_URL
+        parser.add_argument("--url", default=running, help="Address of the demonstration.")
         parser.add_argument("--json", action="store_true", help="Print one JSON document for machines.")
 
     def handle(self, *args: Any, url: str, **options: Any) -> None:
