@@ -29,6 +29,7 @@ class StaffDesk(admin.AdminSite):
     site_header = _("事務局デスク")
     index_title = _("業務一覧")
     site_url = "/"
+    enable_nav_sidebar = False  # the tables need the width; the first page lists everything
     index_template = "admin/desk.html"
 
     def register(
