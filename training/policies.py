@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.policies import is_member
-from training import selectors
-from training.models import Course, Enrolment
+from training import material, selectors
+from training.models import Course, Enrolment, LessonQuestion
 from workflow import clock
 
 
@@ -67,7 +67,33 @@ def lessons_unread(case: Enrolment, user: Any) -> str | None:
     return _("教材をすべて読み終えてから、確認テストを受けてください。")
 
 
+def attempts_used_up(case: Enrolment, user: Any) -> str | None:
+    """The office may limit how often the quiz is taken."""
+    most = material.most_attempts(clock.today())
+    if not most or case.attempts.count() < most:
+        return None
+    return _("確認テストは%(most)d回まで受けられます。研修担当に相談してください。") % {"most": most}
+
+
 def last_attempt_failed(case: Enrolment, user: Any) -> str | None:
     """A course is completed by a passed quiz alone."""
     attempt = selectors.last_attempt(case)
     return None if attempt and attempt.passed else _("確認テストに合格していません。")
+
+
+def course_not_taken(case: LessonQuestion, user: Any) -> str | None:
+    """Questions are asked on lessons of a course that one takes, or has completed."""
+    own = case.enrolment.person_id == case.person_id and case.enrolment.course_id == case.lesson.course_id
+    if own and case.enrolment.state in material.READABLE:
+        return None
+    return _("受講しているコースの教材についてだけ質問できます。")
+
+
+def already_in_faq(case: LessonQuestion, user: Any) -> str | None:
+    """A question stands in the list once."""
+    return _("よくある質問に載っています。") if material.faq_of(case) else None
+
+
+def not_in_faq(case: LessonQuestion, user: Any) -> str | None:
+    """Only what stands in the list can be taken out."""
+    return None if material.faq_of(case) else _("よくある質問に載っていません。")

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from accounts import selectors as people
 from training import numbering
-from training.models import Attempt, CompletionNumber, Course, Enrolment, Lesson, Question, Reading
+from training.models import Attempt, CompletionNumber, Course, Enrolment, Lesson, Reading
 from workflow import parameters
 
 
@@ -70,13 +70,6 @@ def unread(case: Enrolment) -> list[Lesson]:
     """The lessons that are not read yet."""
     read = Reading.objects.filter(enrolment=case, read_at__isnull=False).values("lesson")
     return list(Lesson.objects.filter(course=case.course_id).exclude(pk__in=read))
-
-
-def questions(case: Enrolment) -> list[Question]:
-    """The questions of an enrolment with their choices, in the order of the course."""
-    return list(
-        Question.objects.filter(course=case.course_id).prefetch_related("choices").order_by("position")
-    )
 
 
 def last_attempt(case: Enrolment) -> Attempt | None:

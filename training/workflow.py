@@ -1,10 +1,10 @@
-"""The table of an enrolment: asked for, approved, read, passed within the window."""
+"""The tables of training: an enrolment, and a question on a lesson."""
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.policies import is_training_desk
-from training import policies, selectors
-from training.models import Enrolment
+from training import material, policies, selectors
+from training.models import Enrolment, LessonQuestion
 from workflow.actors import is_system
 from workflow.deadlines import business_days, days
 from workflow.machine import NEW, SAME, At, Machine, Turn, step
@@ -92,6 +92,22 @@ enrolment = Machine(
             unless=[policies.window_closed],
             offered=False,
         ),
+        "see_lesson": step(
+            _("教材を見終える"),
+            E.OPEN,
+            SAME,
+            who=policies.is_learner,
+            unless=[policies.window_closed],
+            offered=False,
+        ),
+        "begin_quiz": step(
+            _("確認テストを始める"),
+            E.OPEN,
+            SAME,
+            who=policies.is_learner,
+            unless=[policies.window_closed, policies.lessons_unread, policies.attempts_used_up],
+            offered=False,
+        ),
         "take_quiz": step(
             _("確認テストを提出する"),
             E.OPEN,
@@ -111,6 +127,65 @@ enrolment = Machine(
         ),
         "expire": step(
             _("期限切れにする"), E.OPEN, E.EXPIRED, who=is_system, tell=["learner"], offered=False
+        ),
+    },
+)
+
+Q = LessonQuestion.State
+
+lesson_question = Machine(
+    LessonQuestion,
+    label=_("教材への質問"),
+    prefix="QST",
+    visible=material.questions_visible_to,
+    stages=[("waiting", _("質問")), ("answered", _("回答"))],
+    plan=[(Q.WAITING, _("質問"), ""), (Q.ANSWERED, _("研修担当の回答"), "training.answer_days")],
+    states={
+        Q.WAITING: At(Turn.AGENCY, _("教材への質問に回答してください"), waits=("desk",), stage="waiting"),
+        Q.ANSWERED: At(
+            Turn.NOBODY, _("回答しました。続けて質問することもできます"), stage="answered", tone="success"
+        ),
+    },
+    table={
+        "ask": step(
+            _("教材について質問する"),
+            NEW,
+            Q.WAITING,
+            who=policies.is_learner,
+            unless=[policies.course_not_taken],
+            due=business_days("training.answer_days"),
+            tell=["desk"],
+        ),
+        "answer": step(
+            _("質問に回答する"),
+            Q.WAITING,
+            Q.ANSWERED,
+            who=is_training_desk,
+            tell=["learner"],
+            tone="primary",
+        ),
+        "follow_up": step(
+            _("続けて質問する"),
+            Q.ANSWERED,
+            Q.WAITING,
+            who=policies.is_learner,
+            due=business_days("training.answer_days"),
+            tell=["desk"],
+        ),
+        "publish": step(
+            _("よくある質問に載せる"),
+            Q.ANSWERED,
+            SAME,
+            who=is_training_desk,
+            unless=[policies.already_in_faq],
+        ),
+        "withdraw": step(
+            _("よくある質問から外す"),
+            Q.ANSWERED,
+            SAME,
+            who=is_training_desk,
+            unless=[policies.not_in_faq],
+            tone="danger",
         ),
     },
 )

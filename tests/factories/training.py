@@ -5,9 +5,9 @@ from typing import Any
 
 from accounts.roles import Role
 from tests.factories.people import company, person, staff
-from training import seeds, selectors
-from training.actions import enrolments
-from training.models import CompletionNumber, Course, Enrolment
+from training import material, seeds, selectors
+from training.actions import enrolments, lessons, questions, quizzes
+from training.models import CompletionNumber, Course, Enrolment, Lesson, LessonQuestion
 from workflow import clock
 
 
@@ -36,29 +36,81 @@ def opened(by: Any = None, code: str = "overview", *, now: datetime | None = Non
     return enrolments.approve(requested(by, code), by=staff(Role.TRAINING_DESK), now=now)
 
 
+def finished(case: Enrolment, lesson: Lesson, *, now: datetime) -> None:
+    """A lesson begun, and done with ten minutes later."""
+    later = now + timedelta(minutes=10)
+    lessons.begin_lesson(case, by=case.person, now=now, lesson=lesson)
+    if lesson.kind == Lesson.Kind.SLIDES:
+        whole = [(1, lesson.length + 1)]
+        lessons.keep_progress(case, by=case.person, now=later, lesson=lesson, position=1, seen=whole)
+        lessons.see_lesson(case, by=case.person, now=later, lesson=lesson)
+    else:
+        lessons.read_lesson(case, by=case.person, now=later, lesson=lesson)
+
+
 def read(by: Any = None, code: str = "overview", *, now: datetime | None = None) -> Enrolment:
     """An open enrolment whose lessons were read ten minutes later."""
     now = now or clock.now()
     case = opened(by, code, now=now)
     for lesson in case.course.lessons.all():
-        enrolments.begin_lesson(case, by=case.person, now=now, lesson=lesson)
-        enrolments.read_lesson(case, by=case.person, now=now + timedelta(minutes=10), lesson=lesson)
+        finished(case, lesson, now=now)
     return case
 
 
-def answers(case: Enrolment, *, wrong: int = 0) -> dict[str, str]:
-    """Answers to all questions, so many of them wrong."""
-    found = {}
-    for place, question in enumerate(selectors.questions(case)):
-        chosen = next(c for c in question.choices.all() if c.is_right is (place >= wrong))
-        found[str(question.pk)] = str(chosen.pk)
+def begun(by: Any = None, code: str = "overview", *, now: datetime | None = None) -> Enrolment:
+    """An open enrolment whose quiz is on the table."""
+    case = read(by, code, now=now)
+    return quizzes.begin_quiz(case, by=case.person, now=now)
+
+
+def answers(case: Enrolment, *, wrong: int = 0) -> dict[str, Any]:
+    """Answers to all questions of the sheet, so many of them wrong; the quiz is begun if it was not."""
+    if material.open_sheet(case) is None:
+        quizzes.begin_quiz(case, by=case.person)
+    sheet = material.open_sheet(case)
+    assert sheet is not None
+    found: dict[str, Any] = {}
+    for place, (question, choices) in enumerate(material.asked(sheet)):
+        chosen = [str(choice.pk) for choice in choices if choice.is_right is (place >= wrong)]
+        found[str(question.pk)] = chosen if question.takes_several else chosen[0]
     return found
 
 
 def passed(by: Any = None, code: str = "overview", *, now: datetime | None = None) -> Enrolment:
     """A completed course."""
     case = read(by, code, now=now)
-    return enrolments.take_quiz(case, by=case.person, answers=answers(case))
+    return quizzes.take_quiz(case, by=case.person, answers=answers(case))
+
+
+def lesson_of(case: Enrolment, kind: str) -> Lesson:
+    """The first lesson of a kind in the course of an enrolment."""
+    return case.course.lessons.filter(kind=kind).first()
+
+
+def asked(by: Any = None, *, mark: int | None = 5, text: str = "記録がないときの読み方は？") -> LessonQuestion:
+    """A question on the video of the overview that waits for the desk."""
+    case = opened(by)
+    lesson = lesson_of(case, "video")
+    return questions.ask(by=case.person, enrolment=case, lesson=lesson, comment=text, mark=mark)
+
+
+def answered(by: Any = None) -> LessonQuestion:
+    """A question that the desk has answered."""
+    return questions.answer(asked(by), by=staff(Role.TRAINING_DESK), comment="起きなかったとは言えません。")
+
+
+PUBLIC = {
+    "question_ja": "記録がないときは？",
+    "question_en": "What does a missing record mean?",
+    "answer_ja": "起きなかったとは言えません。",
+    "answer_en": "Not that nothing happened.",
+}
+"""A question and its answer as everybody may read them."""
+
+
+def published(by: Any = None) -> LessonQuestion:
+    """A question in the public list."""
+    return questions.publish(answered(by), by=staff(Role.TRAINING_DESK), **PUBLIC)
 
 
 def expired(by: Any = None) -> Enrolment:

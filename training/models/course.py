@@ -1,4 +1,4 @@
-"""Courses with their lessons and the questions of their quiz."""
+"""Versions of the two courses."""
 
 import uuid
 
@@ -15,7 +15,11 @@ def in_language(japanese: str, english: str) -> str:
 
 
 class Course(models.Model):
-    """One version of a course. A new version is a new row; numbers stay with the one they came from."""
+    """One version of a course. A new version is a new row; numbers stay with the one they came from.
+
+    A version is a draft until it is put in force; from then on its lessons and questions never change.
+    `origin` is the digest of the content that came with the product ("" for a version written by staff).
+    """
 
     class Code(models.TextChoices):
         OVERVIEW = "overview", _("概論")
@@ -28,7 +32,11 @@ class Course(models.Model):
     title_en = models.CharField(_("英語名称"), max_length=80)
     summary_ja = models.CharField(_("コースの概要"), max_length=300)
     summary_en = models.CharField(_("英語の概要"), max_length=300)
-    is_current = models.BooleanField(_("受講を受け付ける版"), default=True)
+    is_current = models.BooleanField(_("受講を受け付ける版"), default=False, editable=False)
+    published_at = models.DateTimeField(_("使用開始日時"), null=True, editable=False)
+    origin = models.CharField(
+        _("製品に付属する内容のダイジェスト"), max_length=64, blank=True, editable=False
+    )
     history = HistoricalRecords()
 
     class Meta:
@@ -39,6 +47,10 @@ class Course(models.Model):
             models.UniqueConstraint(fields=("code", "version"), name="course_version_once"),
             models.UniqueConstraint(
                 fields=("code",), condition=Q(is_current=True), name="course_one_current"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_current=False) | Q(published_at__isnull=False),
+                name="course_current_is_published",
             ),
         ]
 
@@ -55,97 +67,7 @@ class Course(models.Model):
         """What it is about, in the reader's language."""
         return in_language(self.summary_ja, self.summary_en)
 
-
-class Lesson(models.Model):
-    """A text to read, in Markdown, in both languages."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    course = models.ForeignKey(Course, models.PROTECT, related_name="lessons", verbose_name=_("コース"))
-    position = models.PositiveSmallIntegerField(_("順番"))
-    title_ja = models.CharField(_("題名"), max_length=120)
-    title_en = models.CharField(_("英語の題名"), max_length=120)
-    text_ja = models.TextField(_("本文（Markdown）"))
-    text_en = models.TextField(_("英語の本文（Markdown）"))
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = _("教材")
-        verbose_name_plural = _("教材")
-        ordering = ("course", "position")
-        constraints = [models.UniqueConstraint(fields=("course", "position"), name="lesson_place")]
-
-    def __str__(self) -> str:
-        return self.title
-
     @property
-    def title(self) -> str:
-        """The title in the reader's language."""
-        return in_language(self.title_ja, self.title_en)
-
-    @property
-    def text(self) -> str:
-        """The Markdown in the reader's language."""
-        return in_language(self.text_ja, self.text_en)
-
-
-class Question(models.Model):
-    """A question of the quiz; one of its choices is right."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    course = models.ForeignKey(Course, models.PROTECT, related_name="questions", verbose_name=_("コース"))
-    position = models.PositiveSmallIntegerField(_("順番"))
-    text_ja = models.CharField(_("設問"), max_length=400)
-    text_en = models.CharField(_("英語の設問"), max_length=400)
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = _("確認テストの設問")
-        verbose_name_plural = _("確認テストの設問")
-        ordering = ("course", "position")
-        constraints = [models.UniqueConstraint(fields=("course", "position"), name="question_place")]
-
-    def __str__(self) -> str:
-        return self.text
-
-    @property
-    def text(self) -> str:
-        """The question in the reader's language."""
-        return in_language(self.text_ja, self.text_en)
-
-
-class Choice(models.Model):
-    """A possible answer, with what the learner is told after choosing it. Its key tells nothing."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    question = models.ForeignKey(Question, models.PROTECT, related_name="choices", verbose_name=_("設問"))
-    position = models.PositiveSmallIntegerField(_("順番"))
-    text_ja = models.CharField(_("選択肢"), max_length=300)
-    text_en = models.CharField(_("英語の選択肢"), max_length=300)
-    is_right = models.BooleanField(_("正解"), default=False)
-    feedback_ja = models.CharField(_("解説"), max_length=400)
-    feedback_en = models.CharField(_("英語の解説"), max_length=400)
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = _("選択肢")
-        verbose_name_plural = _("選択肢")
-        ordering = ("question", "position")
-        constraints = [
-            models.UniqueConstraint(fields=("question", "position"), name="choice_place"),
-            models.UniqueConstraint(
-                fields=("question",), condition=Q(is_right=True), name="choice_one_right"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.text
-
-    @property
-    def text(self) -> str:
-        """The answer in the reader's language."""
-        return in_language(self.text_ja, self.text_en)
-
-    @property
-    def feedback(self) -> str:
-        """The explanation in the reader's language."""
-        return in_language(self.feedback_ja, self.feedback_en)
+    def is_draft(self) -> bool:
+        """Whether it was never in force and may still be edited."""
+        return self.published_at is None

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts import directory
 from accounts.models import Organisation, Person
 from accounts.roles import Role
-from training.models.course import Course, Lesson
+from training.models.course import Course
+from training.models.lesson import Lesson
+from training.models.spans import SpansField
 from workflow.models import Case, state_field
 
 
@@ -61,13 +63,19 @@ class Enrolment(Case):
 
 
 class Reading(models.Model):
-    """When a learner began a lesson, and when they had read it; both are the server's times."""
+    """How far a learner is in a lesson: begun and done are the server's times.
+
+    `seen` holds the seconds of a video, or the pages of slides (from 1), that were seen, merged; `position` is
+    the second or page to go on from.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="readings")
     lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="+")
     begun_at = models.DateTimeField(_("読み始め"))
     read_at = models.DateTimeField(_("読了"), null=True)
+    seen = SpansField(_("見たところ"), default=list)
+    position = models.PositiveIntegerField(_("続きの位置"), default=0)
 
     class Meta:
         constraints = [
@@ -79,7 +87,8 @@ class Reading(models.Model):
 
 
 class Attempt(models.Model):
-    """One go at the quiz. `answers` maps the key of each question to that of the chosen answer."""
+    """One go at the quiz. `answers` maps the key of each question to that of the chosen answer,
+    or to a list of them where several are right."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="attempts")

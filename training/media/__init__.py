@@ -1,0 +1,1 @@
+"""Videos, captions and slides: read in a limited child process, and made from page images."""
