@@ -16,7 +16,7 @@ MEDIA = {"ja": "media_ja", "en": "media_en"}
 
 
 class LessonForm(forms.ModelForm):
-    """A lesson with its files. What is uploaded is read here, so that its faults stand beside their fields."""
+    """A lesson with its files. Uploads are read here, so that their faults stand beside their fields."""
 
     media_ja = forms.FileField(
         label=_("動画（WebM、MP4）またはスライド（PDF）"),

@@ -11,6 +11,7 @@ from training.models import (
     AnswerSheet,
     Attempt,
     Choice,
+    CompletionNumber,
     Course,
     Enrolment,
     FaqEntry,
@@ -64,9 +65,22 @@ def unseen(lesson: Lesson, reading: Reading) -> list[int]:
 
 
 def shortest(lesson: Lesson, on: date) -> int:
-    """Seconds after which a lesson can have been read: the office's figure, for a transcript the film's length."""
+    """Seconds after which a lesson can have been read; a transcript takes as long as its film at least."""
     least = int(parameters.value("training.lesson_seconds", on))
     return max(least, lesson.length) if lesson.kind == Lesson.Kind.VIDEO else least
+
+
+# -- how far people are --------------------------------------------------------------------------
+def newest_enrolments(person: Any) -> dict[str, Enrolment]:
+    """The newest enrolment of a person by course, whichever version."""
+    found = Enrolment.objects.filter(person=person.pk).select_related("course").order_by("opened_at")
+    return {enrolment.course.code: enrolment for enrolment in found}
+
+
+def newest_completions(person: Any) -> dict[str, CompletionNumber]:
+    """The newest completion number of a person by course, whichever version."""
+    found = CompletionNumber.objects.filter(person=person.pk).select_related("course").order_by("issued_at")
+    return {completion.course.code: completion for completion in found}
 
 
 # -- quizzes ------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ LOCK = 0x7EAC4
 
 
 def courses() -> int:
-    """Write the courses that are missing; returns how many versions were added. Never changes one that stands.
+    """Write the courses that are missing; returns how many were added. Never changes one that stands.
 
     The first version of a course is put in force. When the product comes with new content later, it is added
     as a draft: the training desk looks at it and decides.
@@ -67,8 +67,8 @@ def _material(code: str, lesson: dict[str, Any]) -> dict[str, Any]:
     folder = CONTENT / code
     if lesson["kind"] == Lesson.Kind.TEXT:
         return {n: (folder / f"{lesson['source']}.{n}.md").read_text(encoding="utf-8") for n in ("ja", "en")}
-    title = {language: lesson[f"title_{language}"] for language in ("ja", "en")}
-    return studio.made(folder / f"{lesson['source']}.toml", lesson["kind"], title)
+    source = folder / f"{lesson['source']}.toml"
+    return studio.made(source, lesson["kind"], lesson["title_ja"], lesson["title_en"])
 
 
 def _lesson(course: Course, position: int, lesson: dict[str, Any], material: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ import hashlib
 import json
 import math
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -39,33 +40,40 @@ class Made:
     captions: str = ""
 
 
-def made(source: Path, kind: str, title: dict[str, str]) -> dict[str, Made]:
-    """The film or the slides of a source, by language."""
-    return {language: _made(source, kind, language, title[language]) for language in ("ja", "en")}
-
-
 @cache
-def _made(source: Path, kind: str, language: str, title: str) -> Made:
+def made(source: Path, kind: str, title_ja: str, title_en: str) -> dict[str, Made]:
+    """The film or the slides of a source, by language."""
     sheets = tomllib.loads(source.read_text(encoding="utf-8"))["slide"]
-    parts = [_timed(sheet) for sheet in sheets]
-    kept = _kept(source, kind, language, title)
-    if kept.exists():
-        return _read(kept, kind, parts, language)
+    titles = {"ja": title_ja, "en": title_en}
+    kept = {language: _kept(source, kind, language, title) for language, title in titles.items()}
+    pages = {n: _pages(sheets, n, titles[n]) for n, place in kept.items() if not place.exists()}
+    with ThreadPoolExecutor() as pool:  # each film is made in a process of its own
+        contents = dict(zip(pages, pool.map(lambda n: _content(kind, sheets, *pages[n]), pages), strict=True))
+    for language, content in contents.items():
+        _write(kept[language], content, pages[language][1])
+    return {language: _read(place, kind, sheets, language) for language, place in kept.items()}
+
+
+def _pages(sheets: list[dict[str, Any]], language: str, title: str) -> tuple[bytes, list[slides.Page]]:
     pdf = documents.to_pdf(TEMPLATE, title, {"slides": [_shown(sheet, language) for sheet in sheets]}, MADE)
-    pages = slides.pages(pdf, MOST_PAGES)
-    content = pdf
-    if kind == "video":
-        content = film.make([page.image for page in pages], [sum(s for s, _words in part) for part in parts])
-    _write(kept, content, pages)
-    return _read(kept, kind, parts, language)
+    return pdf, slides.pages(pdf, MOST_PAGES)
+
+
+def _content(kind: str, sheets: list[dict[str, Any]], pdf: bytes, pages: list[slides.Page]) -> bytes:
+    if kind == "slides":
+        return pdf
+    lasting = [sum(seconds for seconds, _words in _timed(sheet)) for sheet in sheets]
+    return film.make([page.image for page in pages], lasting)
 
 
 def _timed(sheet: dict[str, Any]) -> list[tuple[int, dict[str, str]]]:
-    """Each caption with the seconds for which it stands, by the length of its Japanese."""
-    return [
-        (min(max(math.ceil(len(words["ja"]) / LETTERS_A_SECOND), SHORTEST), LONGEST), words)
-        for words in sheet.get("caption", [])
-    ]
+    """Each caption with the seconds for which it stands: whole frames, by the length of its Japanese."""
+    return [(_standing(len(words["ja"])), words) for words in sheet.get("caption", [])]
+
+
+def _standing(letters: int) -> int:
+    seconds = min(max(letters / LETTERS_A_SECOND, SHORTEST), LONGEST)
+    return math.ceil(seconds / film.FRAME_SECONDS) * film.FRAME_SECONDS
 
 
 def _shown(sheet: dict[str, Any], language: str) -> dict[str, Any]:
@@ -87,10 +95,10 @@ def _write(kept: Path, content: bytes, pages: list[slides.Page]) -> None:
     half.replace(kept)
 
 
-def _read(kept: Path, kind: str, parts: list[list[tuple[int, dict[str, str]]]], language: str) -> Made:
+def _read(kept: Path, kind: str, sheets: list[dict[str, Any]], language: str) -> Made:
     read = json.loads(kept.read_text())
     content = base64.b64decode(read["content"])
     if kind == "slides":
         return Made(Slides(content, [slides.Page(base64.b64decode(i), text) for i, text in read["pages"]]))
-    timed = [(seconds, words[language]) for part in parts for seconds, words in part]
+    timed = [(seconds, words[language]) for sheet in sheets for seconds, words in _timed(sheet)]
     return Made(Film(content, film.WEBM, sum(seconds for seconds, _words in timed)), captions.written(timed))

@@ -35,8 +35,9 @@ const dateEcho = (group) => {
 // A form sends once, and warns before typed text is lost.
 const snapshot = (form) => new URLSearchParams([...new FormData(form)].map(([k, v]) => [k, v.name ?? v])).toString();
 const guard = (form) => {
-  const before = snapshot(form);
+  let before = snapshot(form);
   let sent = false;
+  form.addEventListener("kept", () => (before = snapshot(form))); // saved on the way by the page's own script
   form.addEventListener("submit", (event) => {
     if (sent) return event.preventDefault();
     sent = true;

@@ -87,7 +87,9 @@ def lesson_of(case: Enrolment, kind: str) -> Lesson:
     return case.course.lessons.filter(kind=kind).first()
 
 
-def asked(by: Any = None, *, mark: int | None = 5, text: str = "記録がないときの読み方は？") -> LessonQuestion:
+def asked(
+    by: Any = None, *, mark: int | None = 5, text: str = "記録がないときの読み方は？"
+) -> LessonQuestion:
     """A question on the video of the overview that waits for the desk."""
     case = opened(by)
     lesson = lesson_of(case, "video")

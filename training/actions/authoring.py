@@ -16,7 +16,10 @@ from workflow.refusals import NotFromHere, NotReady, NotYours
 
 @transaction.atomic
 def attach(lesson: Lesson, language: str, upload: Film | Slides) -> None:
-    """Give a lesson its video or slides in a language. Raises NotReady when the languages differ in length."""
+    """Give a lesson its video or slides in a language. Raises NotReady when lengths differ.
+
+    What it had in that language before is taken away.
+    """
     is_film = isinstance(upload, Film)
     length = upload.seconds if is_film else len(upload.pages)
     other = lesson.file_id_in("en" if language == "ja" else "ja")

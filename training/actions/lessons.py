@@ -76,7 +76,7 @@ def keep_progress(
 ) -> Reading:
     """Add what was just seen to what was seen before, and remember where to go on.
 
-    No move: it may be told every few seconds, twice, late, and from two windows; the database unites the spans.
+    No move: it may be told every few seconds, twice, late, and from two windows; the database unites them.
     A video of which enough was watched is finished by it. Raises NotYours, NotFromHere and NotReady.
     """
     if not policies.is_learner(by, case):

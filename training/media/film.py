@@ -16,6 +16,10 @@ WEBM, MP4 = "video/webm", "video/mp4"
 CODECS = {"VP80", "VP90", "AV01", "av01", "h264", "avc1", "H264"}
 """What browsers show."""
 MOST_SECONDS = 4 * 3600
+SIZE = (960, 540)
+"""Pixels of the films that we make."""
+FRAME_SECONDS = 2
+"""How long one frame of them stands; slides stand for a multiple of it."""
 
 
 def media_type(content: bytes) -> str:
@@ -28,13 +32,13 @@ def media_type(content: bytes) -> str:
 
 
 def seconds(content: bytes) -> int:
-    """How long a video lasts, in whole seconds (rounded up). Raises Unreadable: kind, damaged, codec, slow."""
+    """How long a video lasts, in seconds (rounded up). Raises Unreadable: kind, damaged, codec, slow."""
     suffix = ".webm" if media_type(content) == WEBM else ".mp4"
     return int(limited.run("training.media.film", content, suffix)["seconds"])
 
 
 def make(images: Sequence[bytes], lasting: Sequence[int]) -> bytes:
-    """A silent VP9 video (WebM, one frame a second) that shows each image for so many seconds."""
+    """A silent VP9 video (WebM) that shows each image for so many seconds (multiples of FRAME_SECONDS)."""
     sheets = [base64.b64encode(image).decode() for image in images]
     order = json.dumps({"images": sheets, "lasting": list(lasting)}).encode()
     return base64.b64decode(limited.run("training.media.film", order, "make")["film"])
@@ -60,13 +64,15 @@ def _write(order: dict[str, Any]) -> dict[str, Any]:
     import numpy
 
     drawn = [numpy.frombuffer(base64.b64decode(image), numpy.uint8) for image in order["images"]]
-    frames = [cv2.imdecode(image, cv2.IMREAD_COLOR) for image in drawn]
-    height, width = frames[0].shape[:2]
+    frames = [
+        cv2.resize(cv2.imdecode(image, cv2.IMREAD_COLOR), SIZE, interpolation=cv2.INTER_AREA)
+        for image in drawn
+    ]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "film.webm"
-        writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"VP90"), 1, (width, height))
+        writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"VP90"), 1 / FRAME_SECONDS, SIZE)
         for frame, lasting in zip(frames, order["lasting"], strict=True):
-            for _second in range(lasting):
+            for _frame in range(lasting // FRAME_SECONDS):
                 writer.write(frame)
         writer.release()
         return {"film": base64.b64encode(path.read_bytes()).decode()}

@@ -17,7 +17,7 @@ PATIENCE = 90
 
 
 class Unreadable(ValueError):
-    """A file is not what its name says, or too large. `fault` is a short code: damaged, encrypted, pages …."""
+    """A file is not what its name says, or too large. `fault` is a short code: damaged, encrypted …"""
 
     def __init__(self, fault: str) -> None:
         super().__init__(fault)

@@ -1,14 +1,16 @@
-"""Videos and slides among the lessons, pools of questions, answer sheets, questions asked, learning records."""
+"""Videos and slides, pools of questions, answer sheets, questions asked, learning records."""
+
+import uuid
 
 import django.db.models.deletion
-import training.models.spans
-import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+import training.models.spans
+
 
 class Migration(migrations.Migration):
-    """What stands stays as it is: each version of a course counts as in force since now, each lesson is a text."""
+    """What stands stays as it is: a version of a course is in force since now, a lesson is a text."""
 
     dependencies = [
         ("accounts", "0002_usage_account"),

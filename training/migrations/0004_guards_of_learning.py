@@ -1,4 +1,4 @@
-"""What learners did and wrote stays; a version in force keeps its lessons and questions; files are read in parts."""
+"""What learners did stays; a version in force keeps its lessons and questions; files are read in parts."""
 
 from django.db import migrations
 

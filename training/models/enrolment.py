@@ -65,8 +65,8 @@ class Enrolment(Case):
 class Reading(models.Model):
     """How far a learner is in a lesson: begun and done are the server's times.
 
-    `seen` holds the seconds of a video, or the pages of slides (from 1), that were seen, merged; `position` is
-    the second or page to go on from.
+    `seen` holds the seconds of a video, or the pages of slides (from 1), that were seen, merged;
+    `position` is the second or page to go on from.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -6,35 +6,44 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from training import selectors
+from training import material, selectors
 from training.actions import enrolments
 from training.models import Enrolment
-from workflow import pages
+from training.views.enrolments import tasks
+from workflow import clock, pages
 from workflow.forms import MoveForm
 from workflow.refusals import NotReady
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """The courses, with how far the person is in each."""
-    latest, done = selectors.latest_enrolments(request.user), selectors.completions(request.user)
+    """The courses, with how far the person is in each and what comes next."""
+    taken, done = material.newest_enrolments(request.user), material.newest_completions(request.user)
     rows = [
-        _row(course, latest.get(course.pk), done.get(course.pk)) for course in selectors.current_courses()
+        _row(course, taken.get(course.code), done.get(course.code)) for course in selectors.current_courses()
     ]
-    return render(request, "training/home.html", {"rows": rows})
+    asked = material.questions_visible_to(request.user).filter(person=request.user.pk).exists()
+    return render(request, "training/home.html", {"rows": rows, "questions": asked})
 
 
 def _row(course: Any, enrolment: Enrolment | None, completion: Any) -> dict[str, Any]:
-    running = enrolment is not None and enrolment.state in {
-        Enrolment.State.REQUESTED,
-        Enrolment.State.OPEN,
-    }
-    return {
+    state = enrolment.state if enrolment else ""
+    running = state in {Enrolment.State.REQUESTED, Enrolment.State.OPEN}
+    row = {
         "course": course,
         "enrolment": enrolment,
         "url": pages.url(enrolment) if enrolment else "",
         "completion": completion,
-        "can_ask": completion is None and not running,
+        "running": running,
+        "can_ask": not running and (completion is None or completion.course_id != course.pk),
+    }
+    if enrolment is None or state != Enrolment.State.OPEN:
+        return row
+    steps = tasks(enrolment)
+    return row | {
+        "steps": steps,
+        "next": next((step for step in steps if step["url"] and step["tone"] != "success"), None),
+        "days_left": max((enrolment.closes_on - clock.today()).days, 0),
     }
 
 

@@ -22,19 +22,18 @@ def own(request: HttpRequest, number: str) -> Enrolment:
 @page_of("enrolment")
 def overview(request: HttpRequest, case: Enrolment) -> dict[str, Any]:
     """Lessons with their progress, attempts, and the completion number."""
-    readings = selectors.lessons(case)
-    is_open = case.state == Enrolment.State.OPEN
     return {
-        "groups": [{"heading": "", "tasks": _tasks(case, readings, is_open)}],
+        "groups": [{"heading": "", "tasks": tasks(case)}],
         "mine": case.person_id == request.user.pk,
         "attempts": list(case.attempts.all()),
         "completion": selectors.completions(case.person).get(case.course_id),
     }
 
 
-def _tasks(case: Enrolment, readings: list, is_open: bool) -> list[dict[str, Any]]:
-    may_read = case.state in material.READABLE
-    tasks = [
+def tasks(case: Enrolment) -> list[dict[str, Any]]:
+    """The lessons and the quiz of an enrolment, with how far the learner is in each."""
+    readings, may_read = selectors.lessons(case), case.state in material.READABLE
+    found = [
         {
             "label": lesson.title,
             "url": reverse("training:lesson", args=[case.number, lesson.position]) if may_read else None,
@@ -46,17 +45,19 @@ def _tasks(case: Enrolment, readings: list, is_open: bool) -> list[dict[str, Any
     all_read = all(reading and reading.read_at for _lesson, reading in readings)
     done, sheet = case.state == Enrolment.State.PASSED, material.open_sheet(case)
     status = _("合格") if done else _("途中まで回答") if sheet else _("未合格")
-    tasks.append(
+    found.append(
         {
             "label": _("確認テスト"),
-            "url": reverse("training:quiz", args=[case.number]) if is_open and all_read else None,
+            "url": reverse("training:quiz", args=[case.number])
+            if case.state == Enrolment.State.OPEN and all_read
+            else None,
             "hint": _("合格点は%(share)d％です。")
             % {"share": parameters.value("training.pass_percent", clock.today())},
             "status": status,
             "tone": "success" if done else "info" if sheet else "neutral",
         }
     )
-    return tasks
+    return found
 
 
 def _length(lesson: Lesson) -> str:
