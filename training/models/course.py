@@ -55,7 +55,7 @@ class Course(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return f"{self.title} v{self.version}"
 
     @property
     def title(self) -> str:

@@ -101,3 +101,8 @@ class Slide(models.Model):
             models.UniqueConstraint(fields=("lesson", "language", "page"), name="slide_place"),
             models.CheckConstraint(condition=Q(page__gt=0, language__in=LANGUAGES), name="slide_page"),
         ]
+
+    @property
+    def heading(self) -> str:
+        """The first line of the page."""
+        return self.text.partition("\n")[0]

@@ -89,7 +89,7 @@ def sign_both(play: Play, kind: str, number: str) -> None:
 
 @stage("研修（概論・システム操作）", "代表担当者・解析担当者・研修担当")
 def training(play: Play) -> str:
-    """Both take the overview, the analyst also the operation course: lesson, quiz, completion number."""
+    """Both take the overview, the analyst also the operation course: lessons, a question, quiz, number."""
     numbers = {}
     for who, course in (("lead", "overview"), ("analyst", "overview"), ("analyst", "operation")):
         numbers[f"{who} {course}"] = _take(play, who, course)
@@ -102,5 +102,7 @@ def _take(play: Play, who: str, course: str) -> str:
     page = person.get(f"/training/courses/{course}/request/")
     number = person.submit(page, page.form(fields="key"), {}).path.split("/")[-2]
     desk.move("enrolment", number, "approve")
-    quiz.read_lessons(play, person, number)
+    quiz.learn(play, person, number)
+    if course == "overview" and who == "lead":
+        play.facts["lesson_question"] = quiz.ask(person, desk, number)
     return quiz.pass_quiz(play, person, number, course)

@@ -109,6 +109,22 @@ class Portal:
             raise Stopped(f"POST {target}: {result.status} {result.heading()} {result.problems()}")
         return result
 
+    def report(self, page: Page, path: str, values: dict[str, str]) -> dict[str, Any]:
+        """Tell the portal what a script of the page tells it on the way. Raises Stopped when it is refused."""
+        token = page.root.xpath("//main//input[@name='csrfmiddlewaretoken']")[0].get("value")
+        data = {**values, "csrfmiddlewaretoken": token}
+        answer = self._ask("POST", path, data=data, headers={"Referer": page.url})
+        if answer.status_code != 200:
+            raise Stopped(f"POST {path}: {answer.status_code} {answer.text[:200]}")
+        return answer.json()
+
+    def part(self, path: str, first: int, last: int) -> bytes:
+        """Fetch some bytes of a file, as a player does. Raises Stopped unless exactly those come."""
+        answer = self._ask("GET", path, headers={"Range": f"bytes={first}-{last}"})
+        if answer.status_code != 206 or len(answer.content) != last - first + 1:
+            raise Stopped(f"GET {path}: {answer.status_code}, {len(answer.content)} bytes")
+        return answer.content
+
     def _filled(self, form: Any, values: dict[str, Any]) -> list[tuple[str, str]]:
         """The form's own values with ours over them; a name that the form lacks is a mistake."""
         unknown = set(values) - set(form.fields)
