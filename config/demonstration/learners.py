@@ -1,4 +1,4 @@
-"""Learners of the demonstration: one in the middle of a course, a question that waits, one answered for all."""
+"""Learners of the demonstration: one on the way, a question that waits, one answered for everybody."""
 
 from datetime import timedelta
 from typing import Any

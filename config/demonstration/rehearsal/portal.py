@@ -110,7 +110,7 @@ class Portal:
         return result
 
     def report(self, page: Page, path: str, values: dict[str, str]) -> dict[str, Any]:
-        """Tell the portal what a script of the page tells it on the way. Raises Stopped when it is refused."""
+        """Tell the portal what a script of the page tells it. Raises Stopped when it is refused."""
         token = page.root.xpath("//main//input[@name='csrfmiddlewaretoken']")[0].get("value")
         data = {**values, "csrfmiddlewaretoken": token}
         answer = self._ask("POST", path, data=data, headers={"Referer": page.url})
