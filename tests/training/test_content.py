@@ -5,8 +5,11 @@ import re
 import pytest
 
 from tests.factories import training as made
-from training import lessons, seeds
+from training import lessons, material, seeds
+from training.actions import authoring
+from training.media import captions, film
 from training.models import Choice, Course, Lesson, Question
+from workflow import files
 
 pytestmark = pytest.mark.django_db
 
@@ -30,28 +33,51 @@ def test_seeding_leaves_a_changed_text_alone():
     assert Course.objects.get(pk=course.pk).title_ja == "概論（改）"
 
 
-@pytest.mark.parametrize("code", ["overview", "operation"])
-def test_each_course_has_a_lesson_and_five_questions_or_more(code):
+@pytest.mark.parametrize(
+    ("code", "kinds"), [("overview", ["video", "text"]), ("operation", ["slides", "video"])]
+)
+def test_each_course_has_two_lessons_and_a_pool_larger_than_what_is_asked(code, kinds):
     course = made.course(code)
 
-    assert course.lessons.count() == 1
-    assert course.questions.count() >= 5
+    assert [lesson.kind for lesson in course.lessons.all()] == kinds
+    assert course.questions.count() >= 12
+    assert course.questions.filter(takes_several=True).count() == 2
 
 
-def test_each_question_has_one_right_answer_and_an_explanation_of_every_answer():
+@pytest.mark.parametrize("code", ["overview", "operation"])
+def test_nothing_is_missing_from_the_courses(code):
+    assert authoring.shortcomings(material.whole(made.course(code))) == []
+
+
+def test_videos_last_between_one_and_two_minutes_and_their_captions_fit():
     made.course()
 
-    for question in Question.objects.prefetch_related("choices"):
-        choices = list(question.choices.all())
-        assert [c.is_right for c in choices].count(True) == 1
-        assert all(c.feedback_ja and c.feedback_en for c in choices)
+    for lesson in Lesson.objects.filter(kind="video"):
+        ends = [cue.ends for text in (lesson.captions_ja, lesson.captions_en) for cue in captions.cues(text)]
+        assert 60 <= lesson.length <= 120
+        assert max(ends) == lesson.length
+        assert captions.faults(lesson.captions_ja, lesson.length) == []
+        assert captions.faults(lesson.captions_en, lesson.length) == []
+        assert film.seconds(files.read(lesson.file_ja)) == lesson.length
+        assert film.seconds(files.read(lesson.file_en)) == lesson.length
+
+
+def test_slides_carry_their_words_as_text():
+    lesson = made.course("operation").lessons.get(kind="slides")
+
+    pages = {slide.page: slide.text for slide in lesson.slides.filter(language="ja")}
+
+    assert len(pages) == lesson.length == 7
+    assert "来所の予約" in pages[5]
 
 
 def test_english_lacks_no_japanese_and_holds_none():
     made.course()
     english = [q.text_en for q in Question.objects.all()]
     english += [t for c in Choice.objects.all() for t in (c.text_en, c.feedback_en)]
-    english += [t for lesson in Lesson.objects.all() for t in (lesson.title_en, lesson.text_en)]
+    english += [lesson.title_en for lesson in Lesson.objects.all()]
+    english += [lesson.text_en for lesson in Lesson.objects.filter(kind="text")]
+    english += [lesson.captions_en for lesson in Lesson.objects.filter(kind="video")]
 
     assert [t for t in english if not t or re.search(r"[ぁ-ん一-龥]", t)] == []
 

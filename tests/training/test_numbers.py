@@ -7,9 +7,12 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.roles import Role
+from tests.factories import staff
 from tests.factories import training as made
 from training import numbering, selectors
-from training.models import CompletionNumber, Course
+from training.actions import authoring
+from training.models import CompletionNumber
 from workflow import clock
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=clock.TOKYO)
@@ -128,14 +131,9 @@ def test_a_number_contains_nothing_of_the_person():
 def test_a_new_version_of_a_course_earns_a_new_number():
     learner = made.learner()
     before = made.completion(learner)
-    Course.objects.filter(code="overview").update(is_current=False)
-    newer = Course.objects.create(
-        code="overview", version=2, title_ja="概論", title_en="Overview", summary_ja="改訂", summary_en="New"
-    )
-    question = newer.questions.create(position=1, text_ja="問", text_en="Q")
-    question.choices.create(
-        position=1, text_ja="答", text_en="A", is_right=True, feedback_ja="解", feedback_en="F"
-    )
+    desk = staff(Role.TRAINING_DESK)
+    newer = authoring.copy_course(before.course, by=desk, now=clock.now())
+    authoring.put_in_force(newer, by=desk, now=clock.now())
 
     again = made.passed(learner).completion
 

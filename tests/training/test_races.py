@@ -8,7 +8,7 @@ from accounts.models import Person
 from tests.factories import training as made
 from tests.races import together
 from training import seeds
-from training.actions import enrolments
+from training.actions import enrolments, quizzes
 from training.models import Attempt, CompletionNumber, Course, Enrolment
 from workflow import verification
 
@@ -38,7 +38,7 @@ def test_a_quiz_handed_in_twice_at_once_is_one_attempt_and_one_number(same_key):
         own = Enrolment.objects.get(pk=case.pk)
         by = Person.objects.get(pk=case.person_id)
         once = key if same_key else uuid4()
-        return enrolments.take_quiz(own, by=by, answers=answers, key=once, expecting=seen).number
+        return quizzes.take_quiz(own, by=by, answers=answers, key=once, expecting=seen).number
 
     results = together([hand_in, hand_in])
 
