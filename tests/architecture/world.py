@@ -52,7 +52,8 @@ def _cases(organisation: Any, member: Any, lead: Any, usage_number: str, release
         "returned_request": applications.drafted_request(organisation),
         "usage": usage,
         "closing": applications.report(applications.selectors.usage(usage_number)),
-        "enrolment": training.read(lead),
+        "enrolment": training.begun(lead),
+        "lesson_question": training.asked(),
         "passed": Enrolment.objects.filter(person=member, state="passed").first(),
         "nda": agreements.prepared_nda(company(kind=organisation.kind)),
         "contract": invoice.contract,
@@ -129,13 +130,27 @@ def _of_people(organisation: Any, member: Any) -> dict[str, list[dict]]:
 def _of_training(cases: dict[str, Any]) -> dict[str, list[dict]]:
     reading = {"number": cases["enrolment"].number}
     completed = cases["passed"].completion
+    course = training.course()
+    film, slides = (
+        training.course(c).lessons.get(kind=k) for c, k in (("overview", "video"), ("operation", "slides"))
+    )
+    version, in_japanese = {"pk": course.pk}, {"pk": film.pk, "language": "ja"}
     return {
         "training:request": [{"code": "overview"}],
+        "training:preview": [version],
+        "training:preview_lesson": [version | {"position": 1}],
+        "training:copy": [version],
+        "training:put_in_force": [version],
+        "training:video": [in_japanese],
+        "training:track": [in_japanese],
+        "training:slide": [{"pk": slides.pk, "language": "ja", "page": 1}],
+        "training:poster": [{"pk": film.pk}],
         "training:verified": [{"number": completed.number}],
-        "training:lesson": [reading | {"position": 1}],
-        "training:begin_lesson": [reading | {"position": 1}],
-        "training:finish_lesson": [reading | {"position": 1}],
-        "training:quiz": [reading],
+        **{
+            f"training:{name}": [reading | {"position": 1}]
+            for name in ("lesson", "begin_lesson", "finish_lesson", "see_page", "progress", "ask")
+        },
+        **{f"training:{name}": [reading] for name in ("quiz", "begin_quiz", "save_quiz")},
         "training:attempt": [{"number": cases["passed"].number, "place": 1}],
     }
 

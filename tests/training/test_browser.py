@@ -10,7 +10,9 @@ from accounts.roles import Role
 from tests.browser import DESKTOP, PHONE, assert_accessible, no_console_errors, share_session
 from tests.factories import signed_in, staff
 from tests.factories import training as made
-from training.actions import quizzes
+from training import material
+from training.actions import authoring, lessons, quizzes
+from workflow import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -145,6 +147,15 @@ def test_slides_are_paged_through_without_any_script(new_page, live_server):
     assert case.readings.get(lesson=lesson).read_at is not None
 
 
+REACHED = """at => new Promise(done => {
+  const video = document.querySelector("video");
+  const look = () => { if (video.readyState >= 2 && video.currentTime > at) done(video.currentTime); };
+  for (const name of ["loadeddata", "seeked", "timeupdate"]) video.addEventListener(name, look);
+  look();
+})"""
+"""Resolves when the video of a page stands beyond a second, with the second."""
+
+
 def playing(new_page, live_server, case, *, at: float):
     """The page of a case's video, playing from a moment, twice as fast as usual."""
     client = Client()
@@ -152,7 +163,7 @@ def playing(new_page, live_server, case, *, at: float):
     page = new_page()
     share_session(page, client, live_server.url)
     page.goto(live_server.url + address("lesson", case.number, 1))
-    page.wait_for_function("document.querySelector('video').readyState >= 2")
+    page.evaluate(REACHED, -1)
     page.evaluate(
         """at => { const video = document.querySelector("video");
         video.muted = true; video.playbackRate = 2; video.currentTime = at; return video.play(); }""",
@@ -167,7 +178,7 @@ def test_closing_the_page_keeps_what_was_watched_and_coming_back_goes_on_there(n
     lessons.begin_lesson(case, by=case.person, now=earlier, lesson=lesson)
 
     page = playing(new_page, live_server, case, at=20)
-    page.wait_for_function("document.querySelector('video').currentTime > 24")
+    page.evaluate(REACHED, 24)
     page.goto("about:blank")
     again = playing_position(new_page, live_server, case)
 
@@ -183,8 +194,7 @@ def playing_position(new_page, live_server, case) -> float:
     page = new_page()
     share_session(page, client, live_server.url)
     page.goto(live_server.url + address("lesson", case.number, 1))
-    page.wait_for_function("document.querySelector('video').currentTime > 0")
-    return page.evaluate("document.querySelector('video').currentTime")
+    return page.evaluate(REACHED, 0)
 
 
 def test_the_end_of_a_video_finishes_it_and_shows_the_way_on(new_page, live_server):
