@@ -89,14 +89,11 @@ class LessonForm(forms.ModelForm):
     def _length(self) -> int:
         """Seconds or pages of what is uploaded now, else of what is kept."""
         for upload in self.media_read.values():
-            return upload.seconds if isinstance(upload, Film) else len(upload.pages)
+            return upload.length
         return self.instance.length
 
     def _same_length(self) -> None:
-        lengths = {
-            upload.seconds if isinstance(upload, Film) else len(upload.pages)
-            for upload in self.media_read.values()
-        }
+        lengths = {upload.length for upload in self.media_read.values()}
         alone = next(iter(self.media_read), None) if len(self.media_read) == 1 else None
         other = self.instance.file_id_in("en" if alone == "ja" else "ja") if alone else None
         if other:

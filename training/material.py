@@ -111,10 +111,11 @@ def open_sheet(case: Enrolment) -> AnswerSheet | None:
 
 def asked(sheet: AnswerSheet) -> Asked:
     """The questions of a sheet with their choices, in its order; two queries."""
-    questions = Question.objects.in_bulk([key for key, _choices in sheet.questions])
-    choices = Choice.objects.in_bulk([key for _key, keys in sheet.questions for key in keys])
-    by_key = {str(pk): row for pk, row in [*questions.items(), *choices.items()]}
-    return [(by_key[key], [by_key[one] for one in keys]) for key, keys in sheet.questions]
+    found = Question.objects.in_bulk([key for key, _choices in sheet.questions])
+    offered = Choice.objects.in_bulk([key for _key, keys in sheet.questions for key in keys])
+    questions = {str(pk): question for pk, question in found.items()}
+    choices = {str(pk): choice for pk, choice in offered.items()}
+    return [(questions[key], [choices[one] for one in keys]) for key, keys in sheet.questions]
 
 
 def answered(case: Enrolment, attempt: Attempt) -> Asked:

@@ -20,17 +20,15 @@ def attach(lesson: Lesson, language: str, upload: Film | Slides) -> None:
 
     What it had in that language before is taken away.
     """
-    is_film = isinstance(upload, Film)
-    length = upload.seconds if is_film else len(upload.pages)
+    length = upload.length
     other = lesson.file_id_in("en" if language == "ja" else "ja")
     if other and lesson.length != length:
         raise NotReady(_unequal(lesson, length))
-    media_type = upload.media_type if is_film else "application/pdf"
-    setattr(lesson, f"file_{language}", files.store(upload.content, media_type))
+    setattr(lesson, f"file_{language}", files.store(upload.content, upload.media_type))
     lesson.length = length
     lesson.save()
     Slide.objects.filter(lesson=lesson, language=language).delete()
-    if not is_film:
+    if isinstance(upload, Slides):
         Slide.objects.bulk_create(
             Slide(
                 lesson=lesson,

@@ -81,7 +81,7 @@ def cues(text: str) -> list[Cue]:
     if not text:
         return []
     read = webvtt.from_string(text)
-    return [Cue(_seconds(cue.start) or 0.0, _seconds(cue.end) or 0.0, cue.text) for cue in read]
+    return [Cue(_seconds(cue.start) or 0.0, _seconds(cue.end) or 0.0, cue.text) for cue in read.captions]
 
 
 def written(parts: list[tuple[int, str]]) -> str:

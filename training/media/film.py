@@ -64,10 +64,12 @@ def _write(order: dict[str, Any]) -> dict[str, Any]:
     import numpy
 
     drawn = [numpy.frombuffer(base64.b64decode(image), numpy.uint8) for image in order["images"]]
-    frames = [
-        cv2.resize(cv2.imdecode(image, cv2.IMREAD_COLOR), SIZE, interpolation=cv2.INTER_AREA)
-        for image in drawn
-    ]
+    frames = []
+    for image in drawn:
+        picture = cv2.imdecode(image, cv2.IMREAD_COLOR)
+        if picture is None:
+            return {"fault": "damaged"}
+        frames.append(cv2.resize(picture, SIZE, interpolation=cv2.INTER_AREA))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "film.webm"
         writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"VP90"), 1 / FRAME_SECONDS, SIZE)
