@@ -94,15 +94,23 @@ def next_panel(
         if mine
         else _("次にすること（%(who)sの番です）") % {"who": Turn(at.turn).label}
     )
-    calendar = Calendar.load() if due_on else None
     return {
         "heading": heading,
         "sentence": str(at.task),
         "due": due_on,
-        "days_left": calendar.between(clock.today(), due_on) if calendar and due_on else None,
+        "days_left": _days_left(due_on, at.in_calendar_days),
+        "in_calendar_days": at.in_calendar_days,
         "mine": mine,
         "actions": _main_actions(offer_links(case, offers)),
     }
+
+
+def _days_left(due_on: date | None, in_calendar_days: bool) -> int | None:
+    """Days until a deadline as its rule counts them: business days, or those of the calendar."""
+    if due_on is None:
+        return None
+    today = clock.today()
+    return (due_on - today).days if in_calendar_days else Calendar.load().between(today, due_on)
 
 
 def _main_actions(links: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,5 +1,5 @@
 """What people do in training: one function, one verb."""
 
-from training.actions import enrolments
+from training.actions import enrolments, extensions, rosters
 
-__all__ = ["enrolments"]
+__all__ = ["enrolments", "extensions", "rosters"]
