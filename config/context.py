@@ -37,6 +37,7 @@ def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
         entries += [
             (_("スクリプト"), reverse("workflow:list", args=["script"])),
             (_("持ち出し"), reverse("workflow:list", args=["release"])),
+            (_("研修"), reverse("training:desk")),
             (_("事務局デスク"), reverse("admin:index")),
         ]
     elif selectors.site_ids(request.user):

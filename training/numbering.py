@@ -29,8 +29,18 @@ def written(year: str, place: str) -> str:
 
 def read(text: str) -> str | None:
     """The number that somebody typed: full-width, lower case or without hyphens; None if it is none."""
+    parts = _parts(text)
+    if parts is None or not damm.is_valid("".join(parts)):
+        return None
+    return "-".join([PREFIX, *parts])
+
+
+def is_mistyped(text: str) -> bool:
+    """Whether the text looks like a number, but its check digit says that something in it is wrong."""
+    return _parts(text) is not None and read(text) is None
+
+
+def _parts(text: str) -> tuple[str, ...] | None:
     plain = unicodedata.normalize("NFKC", text.translate(DASHES)).strip().upper()
     found = FORM.fullmatch(plain.replace(" ", ""))
-    if not found or not damm.is_valid("".join(found.groups())):
-        return None
-    return "-".join([PREFIX, *found.groups()])
+    return found.groups() if found else None

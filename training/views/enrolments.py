@@ -13,6 +13,7 @@ from training import lessons, selectors
 from training.actions import enrolments
 from training.forms import QuizForm
 from training.models import Enrolment
+from training.views import windows
 from training.workflow import enrolment as machine
 from workflow import clock, pages, parameters
 from workflow.forms import MoveForm
@@ -35,7 +36,8 @@ def overview(request: HttpRequest, case: Enrolment) -> dict[str, Any]:
         "groups": [{"heading": "", "tasks": _tasks(case, readings, is_open)}],
         "mine": case.person_id == request.user.pk,
         "attempts": list(case.attempts.all()),
-        "completion": selectors.completions(case.person).get(case.course_id),
+        "completion": getattr(case, "completion", None),
+        **windows.about(request, case),
     }
 
 
