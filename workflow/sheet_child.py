@@ -61,7 +61,7 @@ def text(value: Any) -> str:
 
 
 def rows(content: bytes, most_rows: int, most_columns: int) -> list[tuple[int, list[str]]]:
-    """The first sheet's rows that are not empty, each with its number."""
+    """The first sheet's rows, each with its number."""
     import openpyxl
 
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
@@ -71,9 +71,7 @@ def rows(content: bytes, most_rows: int, most_columns: int) -> list[tuple[int, l
         for cell in cells:
             if getattr(cell, "data_type", "") == "f":
                 raise Unwanted("formula", cell.coordinate)
-        line = [text(cell.value) for cell in cells]
-        if any(part.strip() for part in line):
-            found.append((number, line))
+        found.append((number, [text(cell.value) for cell in cells]))
     return found
 
 

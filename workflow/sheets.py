@@ -67,8 +67,7 @@ def _csv(name: str, content: bytes) -> list[Row]:
             _('「%(name)s」はCSVとして読み込めません。引用符（"）の閉じ忘れなどがないか確認してください。')
             % {"name": name}
         ) from None
-    lines = [(number, [cell.strip() for cell in cells]) for number, cells in enumerate(found, 1)]
-    return [(number, cells) for number, cells in lines if any(cells)]
+    return _tidy(enumerate(found, 1))
 
 
 def _decoded(name: str, content: bytes) -> str:
@@ -95,7 +94,19 @@ def _excel(name: str, content: bytes, most_rows: int) -> list[Row]:
         answer = {"refusal": "bomb", "at": ""}
     if code := answer.get("refusal"):
         raise NotReady(_refusal(code) % {"name": name, "at": answer["at"]})
-    return [(number, [cell.strip() for cell in cells]) for number, cells in answer["rows"]]
+    return _tidy(answer["rows"])
+
+
+def _tidy(rows: Iterable[tuple[int, list[str]]]) -> list[Row]:
+    """The rows that are not empty, without spaces around cells and without empty cells at their end."""
+    found = []
+    for number, cells in rows:
+        line = [cell.strip() for cell in cells]
+        while line and not line[-1]:
+            line.pop()
+        if line:
+            found.append((number, line))
+    return found
 
 
 def _refusal(code: str) -> str:
