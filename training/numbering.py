@@ -7,6 +7,7 @@ import re
 import unicodedata
 from datetime import datetime
 
+from django.utils.translation import gettext as _
 from stdnum import damm
 
 from workflow import numbers
@@ -38,6 +39,17 @@ def read(text: str) -> str | None:
 def is_mistyped(text: str) -> bool:
     """Whether the text looks like a number, but its check digit says that something in it is wrong."""
     return _parts(text) is not None and read(text) is None
+
+
+def why_not(text: str) -> str:
+    """Why a text that names no completion does not, as a sentence."""
+    if is_mistyped(text):
+        return _(
+            "受講者番号に打ち間違いがあります（検査数字が合いません）。修了証と一文字ずつ比べてください。"
+        )
+    if read(text) is None:
+        return _("受講者番号の形ではありません。TR-2026-000001-5のような番号を入力してください。")
+    return _("この受講者番号は発行されていません。")
 
 
 def _parts(text: str) -> tuple[str, ...] | None:

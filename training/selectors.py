@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts import selectors as people
 from accounts.models import Organisation
@@ -65,6 +66,43 @@ def find_number(text: str) -> CompletionNumber | None:
     number = numbering.read(text)
     found = CompletionNumber.objects.select_related("course", "person", "enrolment", "revocation")
     return found.filter(number=number).first() if number else None
+
+
+def why_number_is_no_good(text: str, person: Any, course_code: str) -> str | None:
+    """What is wrong with a typed number as that of a person in a course today; None when it counts."""
+    return why_numbers_are_no_good([(text, person, course_code)])[0]
+
+
+def why_numbers_are_no_good(typed: list[tuple[str, Any, str]]) -> list[str | None]:
+    """The same for many (number, person, course); as many queries as for one."""
+    rule = standing.today()
+    known = CompletionNumber.objects.select_related("course", "revocation").in_bulk(
+        [number for text, _person, _code in typed if (number := numbering.read(text))]
+    )
+    return [
+        _fault(known.get(numbering.read(text) or ""), text, person, code, rule)
+        for text, person, code in typed
+    ]
+
+
+def _fault(
+    found: CompletionNumber | None, text: str, person: Any, course_code: str, rule: standing.Rule
+) -> str | None:
+    if found is None:
+        return numbering.why_not(text)
+    if found.person_id != person.pk:
+        return _("受講者番号 %(number)s は、この人のものではありません。") % {"number": found.number}
+    if found.course.code != course_code:
+        return _("受講者番号 %(number)s は「%(course)s」のものです。") % {
+            "number": found.number,
+            "course": found.course.title,
+        }
+    return standing.why_not(found, rule)
+
+
+def numbers_that_no_longer_count() -> QuerySet[CompletionNumber]:
+    """Numbers that were issued and do not count today."""
+    return CompletionNumber.objects.exclude(pk__in=standing.today().counting().order_by().values("pk"))
 
 
 def running(person: Any, of_course: Course) -> Enrolment | None:

@@ -256,6 +256,11 @@ def case_table(machine: Machine, cases: Any) -> dict[str, list]:
     return {"columns": [{"label": title} for title in titles], "rows": rows}
 
 
+def _task(item: InboxItem) -> str:
+    """What is to be done: the task of its own, or what the state of the case asks for."""
+    return _(item.task) if item.task else str(machines[item.kind].states[item.state].task)
+
+
 def inbox_table(items: list[InboxItem]) -> dict[str, list]:
     """Columns and rows of an inbox: what, which case, until when, waiting since how many business days."""
     calendar, today = Calendar.load(), clock.today()
@@ -268,7 +273,7 @@ def inbox_table(items: list[InboxItem]) -> dict[str, list]:
         address = reverse("workflow:case", args=[item.kind, item.number])
         rows.append(
             [
-                {"text": str(machine.states[item.state].task), "url": address, "header": True},
+                {"text": _task(item), "url": address, "header": True},
                 {"text": f"{machine.label} {item.number} {item.title}"},
                 {"date": item.due_on, "days_left": left} if item.due_on else {"text": _("なし")},
                 {"text": str(waiting)},

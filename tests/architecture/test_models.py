@@ -20,6 +20,8 @@ APPEND_ONLY = {
     "workflow.StoredFile",
     "training.Attempt",
     "training.CompletionNumber",
+    "training.Revocation",
+    "training.Reminder",
     "agreements.InvoiceLine",
     "agreements.InvoiceTax",
     "agreements.Payment",
@@ -59,11 +61,14 @@ MUTABLE = {
     "training.Lesson",
     "training.Question",
     "training.Choice",
+    "training.Lookup",  # counts that are forgotten after a day
     "onsite_booking.Centre",
     "onsite_booking.Seat",
     "onsite_booking.Closure",
     # parts of a case that its actions write
     "training.Reading",
+    "training.RosterLine",
+    "applications.NumberWarning",
     "applications.Section",
     "applications.UsageMember",
     "applications.Attachment",

@@ -42,8 +42,7 @@ def verified(request: HttpRequest, number: str) -> HttpResponse:
         "standing": rule.standing(found) if found else "",
         "name": masked(found.person) if found else "",
         "typed": number[:LONGEST],
-        "mistyped": numbering.is_mistyped(number),
-        "well_formed": numbering.read(number) is not None,
+        "why_unknown": "" if found else numbering.why_not(number),
     }
     return render(request, "training/verified.html", context, status=200 if found else 404)
 
