@@ -18,7 +18,7 @@ from workflow.refusals import NotReady
 R = RosterLine.Result
 COLUMNS = {
     "name": ("氏名", "name"),
-    "email": ("メールアドレス", "e-mail", "email"),
+    "email": ("メールアドレス", "e-mail address", "e-mail", "email"),
     "course": ("コース", "course"),
 }
 """How the columns may be headed, in any order."""

@@ -8,13 +8,13 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from config.demonstration.rehearsal import application, extraction, people
+from config.demonstration.rehearsal import application, extraction, office, people
 from config.demonstration.rehearsal.play import Play, stages
 from config.demonstration.rehearsal.portal import Stopped
 from config.services.demo import read_note
 from config.services.paths import run_dir
 
-ACTS = (people, application, extraction)
+ACTS = (people, office, application, extraction)
 """The modules whose stages make up the play, in their order."""
 
 
