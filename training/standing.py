@@ -92,7 +92,7 @@ def why_not(completion: CompletionNumber, rule: Rule) -> str | None:
         case Standing.REVOKED:
             return _("受講者番号 %(number)s は取り消されています。もう一度受講してください。") % facts
         case Standing.EXPIRED:
-            facts["day"] = date_format(completion.valid_until)
+            facts["day"] = date_format(completion.valid_until or rule.on)
             return (
                 _("受講者番号 %(number)s の有効期限（%(day)s）が過ぎています。もう一度受講してください。")
                 % facts

@@ -1,4 +1,4 @@
-"""What the training desk of the demonstration finds: waiting, running, asked for more time, revoked, a list."""
+"""What the demonstration's training desk finds: waiting, running, more time asked for, revoked, a list."""
 
 from datetime import datetime, timedelta
 from typing import Any

@@ -47,9 +47,7 @@ def open_as(new_page, live_server):
 def test_the_desks_pages_have_no_finding(open_as, live_server, language, width):
     waiting, asked = made.requested(), made.extension()
     passed, revoked = made.passed(), made.revoked()
-    roster = made.roster(
-        person(Role.LEAD, of=company()), "研修 花子,hanako@example.jp,概論", "誤り,x,概論"
-    )
+    roster = made.roster(person(Role.LEAD, of=company()), "研修 花子,hanako@example.jp,概論", "誤り,x,概論")
     page = open_as(staff(Role.TRAINING_DESK), width=width, language=language)
 
     for path in (

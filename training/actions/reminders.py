@@ -27,6 +27,7 @@ def send_due(now: datetime) -> int:
     ).annotate(set_at=Subquery(set_at.values("set_at")[:1]))
     sent = 0
     for case in ending.select_related("course", "person"):
+        assert case.closes_on is not None
         before = next(day for day in days if case.closes_on <= today + timedelta(days=day))
         begun = clock.today(case.set_at) if case.set_at else today
         if case.closes_on - timedelta(days=before) > begun:
