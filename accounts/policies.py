@@ -77,6 +77,12 @@ def may_manage_members(user: Any, organisation: Any) -> bool:
     return leading or is_system_admin(user) or is_case_officer(user)
 
 
+def may_invite(user: Any, organisation: Any, role: str) -> bool:
+    """Those who manage the people of an organisation; the training desk invites its learners."""
+    learner = organisation.kind in USER_SIDE and role == Role.MEMBER
+    return may_manage_members(user, organisation) or (learner and is_training_desk(user))
+
+
 def may_set_second_factor(user: Any) -> bool:
     """A first factor needs nothing; a new one in its place needs the old one to have been shown."""
     return user.is_verified() or selectors.authenticator_of(user) is None

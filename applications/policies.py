@@ -60,12 +60,12 @@ def number_fault(member: UsageMember) -> str | None:
     if member.needs_account:
         courses.append(("operation", _("システム操作"), member.operation_number))
     for code, name, text in courses:
-        number = training.find_number(text) if text else None
-        if number is None or number.person_id != member.person_id or number.course.code != code:
-            return _("%(person)sさんの研修「%(course)s」の受講者番号を確認できません。") % {
+        if not text or (reason := training.why_number_is_no_good(text, member.person, code)):
+            fault = _("%(person)sさんの研修「%(course)s」の受講者番号を確認できません。") % {
                 "person": member.person,
                 "course": name,
             }
+            return f"{fault}{reason}" if text else fault
     return None
 
 

@@ -7,10 +7,12 @@ from accounts.models import UsageAccount
 from agreements import selectors as agreements
 from agreements.models import Invoice, Nda
 from applications import documents as papers
+from applications import numbers as trained
 from applications import policies, selectors
-from applications.actions import information_requests, usages
+from applications.actions import information_requests, numbers, usages
 from applications.models import Closing, InformationRequest, Usage
-from workflow import documents
+from training.models import Enrolment
+from workflow import clocks, documents
 from workflow.actors import SYSTEM
 from workflow.reactions import after, objecting
 
@@ -107,3 +109,25 @@ def issue_before_use(case: UsageAccount, user: Any) -> str | None:
 def issue_for_an_outsider(case: UsageAccount, user: Any) -> str | None:
     """As when asked for: the person may have left since."""
     return policies.no_account_for(case.person, case.subject)
+
+
+# -- training numbers ---------------------------------------------------------------------------
+@after("enrolment.complete")
+def write_new_number_down(case: Enrolment, *, by: Any, now: datetime) -> None:
+    """A new number takes the place of a lost one wherever its person takes part."""
+    code = case.course.code
+    for member in trained.members_to_renew(case.person, code):
+        numbers.renew_number(
+            member.usage,
+            by=SYSTEM,
+            now=now,
+            member=member,
+            field=trained.NUMBER_FIELDS[code],
+            number=case.completion.number,
+        )
+
+
+@clocks.at_each_tick
+def tell_of_lost_numbers(now: datetime) -> int:
+    """Tell applicants of numbers that no longer count, and settle what was mended."""
+    return numbers.tell_lost(now) + numbers.settle_found(now)

@@ -28,6 +28,7 @@ urlpatterns = [
     path("usages/<str:number>/sections/<slug:key>/", sections.section, name="section"),
     path("usages/<str:number>/papers/", papers.papers, name="papers"),
     path("usages/<str:number>/members/", rows.add_member, name="member_add"),
+    path("usages/<str:number>/members/check/", rows.check_numbers, name="number_check"),
     path("usages/<str:number>/members/<uuid:pk>/remove/", rows.remove_member, name="member_remove"),
     path("usages/<str:number>/attachments/", rows.add_attachment, name="attachment_add"),
     path("usages/<str:number>/attachments/<uuid:pk>/", rows.attachment, name="attachment"),

@@ -90,6 +90,8 @@ EDITABLE = (U.DRAFT, U.DRAFT_RETURNED, U.RETURNED)
 """States in which the applicant may change the papers."""
 UNDECIDED = (U.DRAFT_CHECK, U.DRAFT_RETURNED, U.READY, U.SUBMITTED, U.RETURNED, U.UNDER_REVIEW)
 """States between the first hand-in and the decision."""
+RUNNING = (U.DRAFT, *UNDECIDED, U.APPROVED, U.IN_USE)
+"""States in which the numbers of those who take part matter."""
 COMPLETE = (policies.sections_incomplete, policies.members_missing, policies.protocol_missing)
 INTAKE = (policies.handed_it_in, policies.belongs_to_applicant)
 JUDGED = (policies.opinions_missing, policies.belongs_to_applicant, policies.took_part)
@@ -196,6 +198,8 @@ usage = Machine(
             offered=False),
         "replace_member": step(_("利活用者を交代する"), U.IN_USE, SAME,
             who=is_lead, tell=["applicant", "secretariat"]),
+        "renew_number": step(_("受講者番号を新しい番号に替える"), RUNNING, SAME,
+            who=is_system, tell=["applicant"], offered=False),
         "close": step(_("利活用を終える"), U.IN_USE, U.CLOSED,
             who=is_system, tell=["applicant", "secretariat"], offered=False),
         # at any time before the decision

@@ -36,7 +36,9 @@ def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
     if policies.is_agency(request.user):
         entries += [
             (_("スクリプト"), reverse("workflow:list", args=["script"])),
-            (_("持ち出し"), reverse("workflow:list", args=["release"])),
+            (_("研修"), reverse("training:desk"))
+            if policies.is_training_desk(request.user)
+            else (_("持ち出し"), reverse("workflow:list", args=["release"])),
             (_("事務局デスク"), reverse("admin:index")),
         ]
     elif selectors.site_ids(request.user):

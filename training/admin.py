@@ -17,10 +17,13 @@ from training.models import (
     CompletionNumber,
     Course,
     Enrolment,
+    Extension,
     FaqEntry,
     Lesson,
     LessonQuestion,
     Question,
+    Revocation,
+    Roster,
     Statement,
 )
 from workflow import clock
@@ -40,11 +43,34 @@ class EnrolmentAdmin(CaseAdmin):
 class CompletionNumberAdmin(ReadOnlyAdmin):
     """Numbers issued."""
 
-    list_display = ("number", "person", "course", "issued_at")
+    list_display = ("number", "person", "course", "issued_at", "valid_until")
     list_filter = ("course",)
     list_select_related = ("person", "course")
     search_fields = ("number", "person__family_name", "person__email")
     date_hierarchy = "issued_at"
+
+
+@admin.register(Extension)
+class ExtensionAdmin(CaseAdmin):
+    """Requests for more time."""
+
+    list_display = ("number", "person", "organisation", "state_label", "extends_to", "due_on")
+
+
+@admin.register(Roster)
+class RosterAdmin(CaseAdmin):
+    """Lists of people to enrol at once."""
+
+    list_display = ("number", "case_title", "organisation", "uploader", "state_label", "opened_at")
+
+
+@admin.register(Revocation)
+class RevocationAdmin(ReadOnlyAdmin):
+    """Numbers taken back."""
+
+    list_display = ("completion", "revoked_at")
+    list_select_related = ("completion",)
+    date_hierarchy = "revoked_at"
 
 
 class KeptAdmin(SimpleHistoryAdmin):

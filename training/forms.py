@@ -8,14 +8,85 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from training import material
+from config.look.forms import DateYmdField
+from training import material, selectors
 from training.models import AnswerSheet, Enrolment, Lesson, Question
+from workflow import clock, parameters
 from workflow.forms import CommentForm, MoveForm, ReasonForm, form_of
 
 
-@form_of("enrolment.decline")
+@form_of("enrolment.decline", "extension.refuse")
 class DeclineForm(ReasonForm):
-    """The reason why an enrolment is not approved."""
+    """The reason why an enrolment is not approved, or its window not extended."""
+
+
+@form_of("enrolment.revoke")
+class RevokeForm(ReasonForm):
+    """The reason why a completion number is taken back, and that the officer means it."""
+
+    confirmed = forms.BooleanField(
+        label=_("この番号は今後無効になり、元に戻せないことを確認しました"),
+    )
+
+    def inputs(self) -> dict[str, Any]:
+        """The tick is for the officer alone."""
+        return {"comment": self.cleaned_data["comment"]}
+
+
+@form_of("extension.grant")
+class GrantForm(MoveForm):
+    """Until when; left empty, the rule says."""
+
+    last_day = DateYmdField(label=_("新しい最後の日"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        days = parameters.value("training.extension_days", clock.today())
+        self.fields["last_day"].help_text = _(
+            "空欄にすると、今の最後の日（過ぎているときは本日）から%(days)d日延びます。"
+        ) % {"days": days}
+
+
+class ExtensionForm(MoveForm):
+    """Asking for more time; the reason may be left out."""
+
+    reason = forms.CharField(
+        label=_("理由（なくてもかまいません）"),
+        required=False,
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class RosterForm(MoveForm):
+    """A file of people to enrol, and for which organisation."""
+
+    organisation: Any = forms.ModelChoiceField(
+        label=_("組織"), queryset=None, empty_label=_("選んでください")
+    )
+    file = forms.FileField(
+        label=_("ファイル"), help_text=_("CSV（.csv）かExcel（.xlsx）。5MBまで。"), allow_empty_file=True
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["organisation"]
+        field.queryset = selectors.organisations_to_enrol(self.user)
+        if len(offered := list(field.queryset[:2])) == 1:
+            field.initial = offered[0]
+
+
+class ApproveManyForm(MoveForm):
+    """Which of the waiting enrolments are approved."""
+
+    cases: Any = forms.ModelMultipleChoiceField(
+        label=_("承認する受講"), queryset=None, to_field_name="number", widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, offered: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["cases"]
+        field.queryset = offered
 
 
 class QuizForm(MoveForm):

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from datetime import datetime
 
+from django.utils.translation import gettext as _
 from stdnum import damm
 
 from workflow import numbers
@@ -29,8 +30,29 @@ def written(year: str, place: str) -> str:
 
 def read(text: str) -> str | None:
     """The number that somebody typed: full-width, lower case or without hyphens; None if it is none."""
+    parts = _parts(text)
+    if parts is None or not damm.is_valid("".join(parts)):
+        return None
+    return "-".join([PREFIX, *parts])
+
+
+def is_mistyped(text: str) -> bool:
+    """Whether the text looks like a number, but its check digit says that something in it is wrong."""
+    return _parts(text) is not None and read(text) is None
+
+
+def why_not(text: str) -> str:
+    """Why a text that names no completion does not, as a sentence."""
+    if is_mistyped(text):
+        return _(
+            "受講者番号に打ち間違いがあります（検査数字が合いません）。修了証と一文字ずつ比べてください。"
+        )
+    if read(text) is None:
+        return _("受講者番号の形ではありません。TR-2026-000001-5のような番号を入力してください。")
+    return _("この受講者番号は発行されていません。")
+
+
+def _parts(text: str) -> tuple[str, ...] | None:
     plain = unicodedata.normalize("NFKC", text.translate(DASHES)).strip().upper()
     found = FORM.fullmatch(plain.replace(" ", ""))
-    if not found or not damm.is_valid("".join(found.groups())):
-        return None
-    return "-".join([PREFIX, *found.groups()])
+    return found.groups() if found else None

@@ -69,4 +69,69 @@ declare(
     "教材のスライドのページ数の上限 / most pages of slides in a lesson",
     "pages",
     Row(date(2018, 4, 1), 60, INFERRED, "システムの制限"),
+    "training.remind_days",
+    "受講期限の何日前に知らせるか / days before the end of the window at which learners are reminded",
+    "calendar days, as a list",
+    Row(date(2018, 4, 1), [7, 3, 1], INFERRED, "要確認"),
+)
+declare(
+    "training.extension_days",
+    "一回の延長で加わる日数 / days that an extension adds",
+    "calendar days",
+    Row(date(2018, 4, 1), 14, INFERRED, "延長の扱いは公表されていない（要確認）"),
+)
+declare(
+    "training.extension_ask_days",
+    "期限切れのあと、延長を申し込める日数 / days after the end in which an extension can be asked for",
+    "calendar days",
+    Row(date(2018, 4, 1), 14, INFERRED, "延長の扱いは公表されていない（要確認）"),
+)
+declare(
+    "training.most_extensions",
+    "一回の受講で延長できる回数 / how often one enrolment can be extended",
+    "times",
+    Row(date(2018, 4, 1), 1, INFERRED, "延長の扱いは公表されていない（要確認）"),
+)
+declare(
+    "training.longest_extension_days",
+    "担当者が選べる延長後の最後の日は何日先までか / how many days ahead an officer may set the new last day",
+    "calendar days",
+    Row(date(2018, 4, 1), 60, INFERRED, "要確認"),
+)
+declare(
+    "training.valid_months",
+    "受講者番号の有効期間。0は無期限 / months for which a completion number counts, 0 for no end",
+    "months",
+    Row(date(2018, 4, 1), 0, INFERRED, "有効期間は公表されていない（要確認）"),
+)
+declare(
+    "training.renew_days",
+    "有効期限の何日前から再び受講できるか / days before its end from which a course can be taken again",
+    "calendar days",
+    Row(date(2018, 4, 1), 60, INFERRED, "要確認"),
+)
+for code, name in (("overview", "概論"), ("operation", "システム操作")):
+    declare(
+        f"training.oldest_version.{code}",
+        f"「{name}」の番号が有効な最も古い版（版を改めて再受講を求めるとき） / oldest version that counts",
+        "version",
+        Row(date(2018, 4, 1), 1, INFERRED, "再受講の要否は公表されていない（要確認）"),
+    )
+declare(
+    "training.most_lines",
+    "まとめて申し込むファイルの最大の行数 / most lines of a file of people to enrol",
+    "lines",
+    Row(date(2018, 4, 1), 200, INFERRED, "要確認"),
+)
+declare(
+    "training.lookups",
+    "受講者番号を公開ページで確認できる回数（一つのアドレスから） / look-ups of numbers from one address",
+    "times in the span below",
+    Row(date(2018, 4, 1), 20, INFERRED, "要確認"),
+)
+declare(
+    "training.lookup_minutes",
+    "上の回数を数える時間 / span in which look-ups are counted",
+    "minutes",
+    Row(date(2018, 4, 1), 10, INFERRED, "要確認"),
 )

@@ -1,14 +1,28 @@
 """What pages and guards ask about courses, enrolments and completion numbers."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts import selectors as people
-from training import numbering
-from training.models import Attempt, CompletionNumber, Course, Enrolment, Lesson, Reading
-from workflow import parameters
+from accounts.models import Organisation
+from accounts.roles import USER_SIDE, Role
+from training import numbering, standing
+from training.models import (
+    Attempt,
+    CompletionNumber,
+    Course,
+    Enrolment,
+    Extension,
+    Lesson,
+    Reading,
+    Roster,
+    RosterLine,
+)
+from workflow import clock, parameters
 
 
 def enrolments_visible_to(user: Any) -> QuerySet[Enrolment]:
@@ -30,16 +44,64 @@ def course(code: str) -> Course | None:
 
 
 def completion_of(person: Any, course_code: str) -> CompletionNumber | None:
-    """The newest completion number of a person in a course, whichever version."""
-    found = CompletionNumber.objects.filter(person=person.pk, course__code=course_code)
-    return found.select_related("course").order_by("-issued_at").first()
+    """The newest number of a person in a course that counts today, whichever version."""
+    return standing.today().counting().filter(person=person.pk, course__code=course_code).first()
+
+
+def counting_number(person: Any, of_course: Course) -> CompletionNumber | None:
+    """The newest number of a person in this version of a course that counts today."""
+    return standing.today().counting().filter(person=person.pk, course=of_course).first()
+
+
+def may_be_renewed(number: CompletionNumber, on: date) -> bool:
+    """Whether the end of a number is so near that its course may be taken again already."""
+    if number.valid_until is None:
+        return False
+    return on >= number.valid_until - timedelta(days=parameters.value("training.renew_days", on))
 
 
 def find_number(text: str) -> CompletionNumber | None:
-    """The completion that a typed number names; None when the check digit or the number is wrong."""
+    """The completion that a typed number names, whatever its standing; None when there is no such number."""
     number = numbering.read(text)
-    found = CompletionNumber.objects.select_related("course", "person", "enrolment")
+    found = CompletionNumber.objects.select_related("course", "person", "enrolment", "revocation")
     return found.filter(number=number).first() if number else None
+
+
+def why_number_is_no_good(text: str, person: Any, course_code: str) -> str | None:
+    """What is wrong with a typed number as that of a person in a course today; None when it counts."""
+    return why_numbers_are_no_good([(text, person, course_code)])[0]
+
+
+def why_numbers_are_no_good(typed: list[tuple[str, Any, str]]) -> list[str | None]:
+    """The same for many (number, person, course); as many queries as for one."""
+    rule = standing.today()
+    known = CompletionNumber.objects.select_related("course", "revocation").in_bulk(
+        [number for text, _person, _code in typed if (number := numbering.read(text))]
+    )
+    return [
+        _fault(known.get(numbering.read(text) or ""), text, person, code, rule)
+        for text, person, code in typed
+    ]
+
+
+def _fault(
+    found: CompletionNumber | None, text: str, person: Any, course_code: str, rule: standing.Rule
+) -> str | None:
+    if found is None:
+        return numbering.why_not(text)
+    if found.person_id != person.pk:
+        return _("受講者番号 %(number)s は、この人のものではありません。") % {"number": found.number}
+    if found.course.code != course_code:
+        return _("受講者番号 %(number)s は「%(course)s」のものです。") % {
+            "number": found.number,
+            "course": found.course.title,
+        }
+    return standing.why_not(found, rule)
+
+
+def numbers_that_no_longer_count() -> QuerySet[CompletionNumber]:
+    """Numbers that were issued and do not count today."""
+    return CompletionNumber.objects.exclude(pk__in=standing.today().counting().order_by().values("pk"))
 
 
 def running(person: Any, of_course: Course) -> Enrolment | None:
@@ -56,8 +118,9 @@ def latest_enrolments(person: Any) -> dict[Any, Enrolment]:
 
 
 def completions(person: Any) -> dict[Any, CompletionNumber]:
-    """The completion numbers of a person by course."""
-    return {found.course_id: found for found in CompletionNumber.objects.filter(person=person.pk)}
+    """The newest number of a person by course, whatever its standing."""
+    found = CompletionNumber.objects.filter(person=person.pk).select_related("course", "revocation")
+    return {number.course_id: number for number in found.order_by("issued_at")}
 
 
 def lessons(case: Enrolment) -> list[tuple[Lesson, Reading | None]]:
@@ -80,3 +143,97 @@ def last_attempt(case: Enrolment) -> Attempt | None:
 def needed_of(asked: int, on: date) -> int:
     """How many of so many answers must be right, by the share in force on a day (rounded up)."""
     return -(-asked * parameters.value("training.pass_percent", on) // 100)
+
+
+def progress_of(enrolments: Iterable[Enrolment]) -> dict[Any, tuple[int, int]]:
+    """By key of an enrolment: how many lessons are read, of how many. Two queries for any number of them."""
+    cases = list(enrolments)
+    read = dict(
+        Reading.objects.filter(enrolment__in=cases, read_at__isnull=False)
+        .values_list("enrolment")
+        .annotate(count=Count("id"))
+    )
+    courses = {case.course_id for case in cases}
+    counts = Lesson.objects.filter(course__in=courses).values_list("course").annotate(count=Count("id"))
+    of_course = dict(counts.order_by())
+    return {case.pk: (read.get(case.pk, 0), of_course.get(case.course_id, 0)) for case in cases}
+
+
+# -- more time ----------------------------------------------------------------------------------
+def hold(case: Enrolment) -> Enrolment:
+    """The enrolment, kept for this transaction (FOR NO KEY UPDATE), so that two requests do not cross."""
+    held = Enrolment.objects.select_for_update(of=("self",), no_key=True)
+    return held.select_related("course", "person", "organisation").get(pk=case.pk)
+
+
+def extensions_visible_to(user: Any) -> QuerySet[Extension]:
+    """The person's own requests for more time; the agency sees all."""
+    found = Extension.objects.select_related(
+        "enrolment__course", "enrolment__person", "person", "organisation"
+    )
+    if people.agency_roles(user):
+        return found
+    return found.filter(person=getattr(user, "pk", None))
+
+
+def open_extension(case: Enrolment) -> Extension | None:
+    """The request for more time on which nobody has decided."""
+    return Extension.objects.filter(enrolment=case.pk, state=Extension.State.REQUESTED).first()
+
+
+def last_day_to_ask(case: Enrolment) -> date | None:
+    """Until when more time can be asked for; by the rule in force on the last day of the window."""
+    if case.closes_on is None:
+        return None
+    return case.closes_on + timedelta(days=parameters.value("training.extension_ask_days", case.closes_on))
+
+
+def needless_extensions() -> list[Extension]:
+    """Requests for more time of courses that were completed meanwhile."""
+    found = Extension.objects.filter(state=Extension.State.REQUESTED, enrolment__state=Enrolment.State.PASSED)
+    return list(found.select_related("enrolment"))
+
+
+# -- many at once -------------------------------------------------------------------------------
+def rosters_visible_to(user: Any) -> QuerySet[Roster]:
+    """Lists of the organisations for which the person speaks; the agency sees all."""
+    found = Roster.objects.select_related("organisation", "uploader")
+    if people.agency_roles(user):
+        return found
+    return found.filter(organisation__in=people.user_side_ids(user, Role.LEAD))
+
+
+def organisations_to_enrol(user: Any) -> QuerySet[Organisation]:
+    """The organisations whose people a person may enrol: those they speak for; all for the training desk."""
+    found = Organisation.objects.filter(kind__in=USER_SIDE, is_active=True).order_by("kana", "name")
+    if Role.TRAINING_DESK in people.agency_roles(user):
+        return found
+    return found.filter(pk__in=people.user_side_ids(user, Role.LEAD))
+
+
+def roster_of_file(organisation_id: Any, digest: str) -> Roster | None:
+    """The list that was read from the very same file."""
+    used = [Roster.State.READ, Roster.State.DONE]
+    return Roster.objects.filter(organisation=organisation_id, digest=digest, state__in=used).first()
+
+
+TO_DO = (RosterLine.Result.ENROL, RosterLine.Result.INVITE, RosterLine.Result.WAIT)
+"""Results of lines from which something follows."""
+
+
+def lines_to_carry_out(case: Roster) -> QuerySet[RosterLine]:
+    """The lines of a list from which something follows."""
+    return RosterLine.objects.filter(roster=case, result__in=TO_DO).select_related("course")
+
+
+def waiting_lines() -> QuerySet[RosterLine]:
+    """Lines of lists carried out whose people have not joined yet, or have not completed the overview."""
+    still = Q(result__in=[RosterLine.Result.INVITE, RosterLine.Result.WAIT])
+    found = RosterLine.objects.filter(still, roster__state=Roster.State.DONE, enrolment=None)
+    return found.select_related("roster__organisation", "course").order_by("roster__opened_at", "row")
+
+
+def is_invited(organisation: Organisation, email: str) -> bool:
+    """Whether an invitation to this organisation is on its way to an address and still works."""
+    found = people.open_invitations(organisation).filter(email=email, expires_at__gt=clock.now())
+    return found.exists()

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from training.views import answers, authoring, courses, lessons, media, quizzes, verify
+from training.views import (
+    answers,
+    authoring,
+    courses,
+    lessons,
+    media,
+    office,
+    quizzes,
+    reports,
+    rosters,
+    verify,
+    windows,
+)
 
 app_name = "training"
 urlpatterns = [
@@ -20,6 +32,14 @@ urlpatterns = [
     path("media/<uuid:pk>/poster/", media.poster, name="poster"),
     path("verify/", verify.verify, name="verify"),
     path("verify/<str:number>/", verify.verified, name="verified"),
+    path("desk/", office.desk, name="desk"),
+    path("desk/approve/", office.approve_many, name="approve_many"),
+    path("report/", reports.report, name="report"),
+    path("report/<slug:form>/", reports.report_file, name="report_file"),
+    path("statistics/", reports.statistics, name="statistics"),
+    path("rosters/new/", rosters.upload, name="roster_new"),
+    path("rosters/template/<slug:form>/", rosters.template, name="roster_template"),
+    path("rosters/<str:number>/<slug:form>/", rosters.result, name="roster_result"),
     path("<str:number>/lessons/<int:position>/", lessons.lesson, name="lesson"),
     path("<str:number>/lessons/<int:position>/begin/", lessons.begin_lesson, name="begin_lesson"),
     path("<str:number>/lessons/<int:position>/finish/", lessons.finish_lesson, name="finish_lesson"),
@@ -30,4 +50,5 @@ urlpatterns = [
     path("<str:number>/quiz/begin/", quizzes.begin_quiz, name="begin_quiz"),
     path("<str:number>/quiz/save/", quizzes.save_quiz, name="save_quiz"),
     path("<str:number>/attempts/<int:place>/", quizzes.attempt, name="attempt"),
+    path("<str:number>/extension/", windows.ask, name="extension"),
 ]

@@ -1,6 +1,7 @@
 """What time does to cases: reminders, and moves that happen because a deadline passed."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from workflow import clock, notices
 from workflow.actors import SYSTEM
@@ -11,6 +12,19 @@ from workflow.refusals import Refused
 
 REMIND_BEFORE = 3
 """Business days before a deadline at which those whose turn it is are reminded."""
+
+IN_FLIGHT = timedelta(minutes=1)
+"""How long a request may be at work. A window closes so much after midnight, and by the time at which a
+request began, so that whatever was handed in before midnight counts."""
+
+Tick = Callable[[datetime], int]
+_ticks: list[Tick] = []
+
+
+def at_each_tick(act: Tick) -> Tick:
+    """Declare what else time brings, as `(now) -> how many`; upper apps do so in their `reactions.py`."""
+    _ticks.append(act)
+    return act
 
 
 def run(now: datetime | None = None) -> int:
@@ -23,12 +37,15 @@ def run(now: datetime | None = None) -> int:
         case = machine.model._default_manager.filter(number=deadline.number).first()
         if case:
             acted += _act(machine, case, deadline, now)
-    return acted
+    return acted + sum(tick(now) for tick in _ticks)
 
 
 def _act(machine: Machine, case: Case, deadline: Deadline, now: datetime) -> int:
-    lapses = machine.states[case.state].lapses
-    if deadline.due_on >= clock.today(now):
+    state = machine.states[case.state]
+    lapses = state.lapses
+    if deadline.due_on >= clock.today(now - IN_FLIGHT if lapses else now):
+        if not state.reminds:
+            return 0
         return _tell(case, machine, deadline, "reminded_at", "emails/reminder", now)
     if lapses:
         try:

@@ -235,13 +235,17 @@ class Deadline(models.Model):
 
 
 class InboxItem(models.Model):
-    """Something that waits for an audience (a role in an organisation, or one person)."""
+    """Something that waits for an audience (a role in an organisation, or one person).
+
+    `task` is the message id of what is to be done besides the turn of the case; empty for the turn itself.
+    """
 
     audience = models.CharField(max_length=80)
     kind = models.CharField(max_length=32)
     number = models.CharField(max_length=32)
     title = models.CharField(max_length=200)
     state = models.CharField(max_length=32)
+    task = models.CharField(max_length=200, blank=True)
     due_on = models.DateField(null=True)
     created_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)

@@ -94,15 +94,23 @@ def next_panel(
         if mine
         else _("次にすること（%(who)sの番です）") % {"who": Turn(at.turn).label}
     )
-    calendar = Calendar.load() if due_on else None
     return {
         "heading": heading,
         "sentence": str(at.task),
         "due": due_on,
-        "days_left": calendar.between(clock.today(), due_on) if calendar and due_on else None,
+        "days_left": _days_left(due_on, at.in_calendar_days),
+        "in_calendar_days": at.in_calendar_days,
         "mine": mine,
         "actions": _main_actions(offer_links(case, offers)),
     }
+
+
+def _days_left(due_on: date | None, in_calendar_days: bool) -> int | None:
+    """Days until a deadline as its rule counts them: business days, or those of the calendar."""
+    if due_on is None:
+        return None
+    today = clock.today()
+    return (due_on - today).days if in_calendar_days else Calendar.load().between(today, due_on)
 
 
 def _main_actions(links: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -248,6 +256,11 @@ def case_table(machine: Machine, cases: Any) -> dict[str, list]:
     return {"columns": [{"label": title} for title in titles], "rows": rows}
 
 
+def _task(item: InboxItem) -> str:
+    """What is to be done: the task of its own, or what the state of the case asks for."""
+    return _(item.task) if item.task else str(machines[item.kind].states[item.state].task)
+
+
 def inbox_table(items: list[InboxItem]) -> dict[str, list]:
     """Columns and rows of an inbox: what, which case, until when, waiting since how many business days."""
     calendar, today = Calendar.load(), clock.today()
@@ -260,7 +273,7 @@ def inbox_table(items: list[InboxItem]) -> dict[str, list]:
         address = reverse("workflow:case", args=[item.kind, item.number])
         rows.append(
             [
-                {"text": str(machine.states[item.state].task), "url": address, "header": True},
+                {"text": _task(item), "url": address, "header": True},
                 {"text": f"{machine.label} {item.number} {item.title}"},
                 {"date": item.due_on, "days_left": left} if item.due_on else {"text": _("なし")},
                 {"text": str(waiting)},

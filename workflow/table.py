@@ -31,7 +31,11 @@ class Turn(models.TextChoices):
 
 @dataclass(frozen=True)
 class At:
-    """What a state means: whose turn, what they must do, which party's inbox, and how it looks."""
+    """What a state means: whose turn, what they must do, which party's inbox, and how it looks.
+
+    `lapses` names the move that happens when the deadline has passed. `reminds=False`: the app reminds by a
+    list of days of its own. `in_calendar_days`: the days left are counted as the calendar has them.
+    """
 
     turn: Turn
     task: Words = ""
@@ -39,6 +43,8 @@ class At:
     stage: str = ""
     tone: str = "info"
     lapses: str = ""
+    reminds: bool = True
+    in_calendar_days: bool = False
 
 
 @dataclass(frozen=True)

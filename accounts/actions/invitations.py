@@ -26,7 +26,7 @@ def invite(*, by: Any, now: datetime, organisation: Organisation, email: str, ro
 
     Raises NotYours for those who may not invite there, NotReady when it would lead to nothing.
     """
-    if not policies.may_manage_members(by, organisation):
+    if not policies.may_invite(by, organisation, role):
         raise NotYours()
     email = email.strip().lower()
     if organisation.kind not in DESCRIPTIONS[role].kinds:

@@ -3,14 +3,18 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import selectors as people
 from accounts.models import Organisation
 from applications import form_specs, selectors
+from applications import numbers as trained
 from applications.categories import Category
 from applications.models import Attachment
+from training import numbering
+from training import selectors as training
 from workflow.forms import MoveForm
 
 
@@ -63,7 +67,19 @@ class PersonForm(MoveForm):
                 self.add_error("email", _("このメールアドレスの人は登録されていません。"))
         elif not cleaned.get("person") and "email" not in self.errors:
             self.add_error("person", _("氏名を選ぶか、メールアドレスを入力してください。"))
+        self._check_numbers(cleaned)
         return cleaned
+
+    def _check_numbers(self, cleaned: dict[str, Any]) -> None:
+        """Refuse a number that was typed and does not count; one that is missing may follow later."""
+        if not (person := cleaned.get("person")):
+            return
+        for code, field in trained.NUMBER_FIELDS.items():
+            text = cleaned.get(field)
+            if text and (reason := training.why_number_is_no_good(text, person, code)):
+                self.add_error(field, reason)
+            elif text:
+                cleaned[field] = numbering.read(text)
 
 
 class MemberForm(PersonForm):
@@ -91,6 +107,19 @@ class MemberForm(PersonForm):
     operation_number = forms.CharField(
         label=gettext_lazy("受講者番号（システム操作）"), max_length=32, required=False
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.case is None:
+            return
+        check = {
+            "hx-get": reverse("applications:number_check", args=[self.case.number]),
+            "hx-trigger": "change",
+            "hx-include": "closest form",
+            "hx-target": "#number-check",
+        }
+        for field in trained.NUMBER_FIELDS.values():
+            self.fields[field].widget.attrs |= check
 
 
 class AttachmentForm(MoveForm):

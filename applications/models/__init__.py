@@ -4,6 +4,7 @@ from applications.models.checking import Query, Submission, Vote
 from applications.models.closing import Closing
 from applications.models.information_request import DetailedDocument, InformationRequest
 from applications.models.inquiry import Inquiry
+from applications.models.number_warning import NumberWarning
 from applications.models.usage import Attachment, Section, Usage, UsageMember
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "DetailedDocument",
     "InformationRequest",
     "Inquiry",
+    "NumberWarning",
     "Query",
     "Section",
     "Submission",

@@ -1,8 +1,5 @@
 """The public register of usages."""
 
-import csv
-import io
-
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -12,11 +9,9 @@ from django.views.decorators.http import require_GET
 
 from applications import selectors
 from applications.models import Closing, Usage
-from workflow import clock
+from workflow import clock, sheets
 
 PER_PAGE = 50
-RISKY = ("=", "+", "-", "@", "\t", "\r")
-"""First characters that spreadsheet programs take for a formula."""
 
 
 @login_not_required
@@ -43,13 +38,17 @@ def register(request: HttpRequest) -> HttpResponse:
 @require_GET
 def register_csv(request: HttpRequest) -> HttpResponse:
     """The register as CSV (UTF-8 with BOM, so that spreadsheet programs read the Japanese)."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(
-        [_("利活用番号"), _("名称"), _("利活用区分"), _("組織"), _("承認日"), _("状態"), _("結果の概要")]
-    )
-    for usage in selectors.register():
-        cells = [
+    heading = [
+        _("利活用番号"),
+        _("名称"),
+        _("利活用区分"),
+        _("組織"),
+        _("承認日"),
+        _("状態"),
+        _("結果の概要"),
+    ]
+    rows = [
+        [
             usage.usage_number,
             usage.study_title,
             usage.get_category_display(),
@@ -58,8 +57,9 @@ def register_csv(request: HttpRequest) -> HttpResponse:
             usage.get_state_display(),
             result_of(usage),
         ]
-        writer.writerow([harmless(str(cell)) for cell in cells])
-    response = HttpResponse(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+        for usage in selectors.register()
+    ]
+    response = HttpResponse(sheets.to_csv([heading, *rows]), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="register.csv"'
     return response
 
@@ -68,8 +68,3 @@ def result_of(usage: Usage) -> str:
     """The public summary of a report that was accepted."""
     report = getattr(usage, "closing", None)
     return report.summary if report and report.state == Closing.State.ACCEPTED else ""
-
-
-def harmless(cell: str) -> str:
-    """Keep a spreadsheet from running a cell as a formula."""
-    return f"'{cell}" if cell.startswith(RISKY) else cell

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.policies import is_agency
 from applications import form_specs, selectors
+from applications import numbers as trained
 from applications.actions import papers, queries
 from applications.forms import AnswerQueryForm, AttachmentForm, MemberForm, QueryForm
 from applications.models import Usage
@@ -63,6 +64,26 @@ def _with_numbers(inputs: dict[str, Any]) -> dict[str, Any]:
         if not inputs[name] and (found := training.completion_of(inputs["person"], course)):
             inputs[name] = found.number
     return inputs
+
+
+@require_GET
+def check_numbers(request: HttpRequest, number: str) -> HttpResponse:
+    """Say at once whether the numbers typed so far count; nothing is saved, and the form says it as well."""
+    case = _case(request, number)
+    form = MemberForm(request.GET, case=case, user=request.user)
+    form.offer_people(case.organisation)
+    form.is_valid()
+    person = form.cleaned_data.get("person")
+    rows = [
+        {
+            "label": form.fields[field].label,
+            "number": form.data.get(field, "").strip(),
+            "faults": form.errors.get(field, []),
+        }
+        for field in trained.NUMBER_FIELDS.values()
+        if form.data.get(field, "").strip()
+    ]
+    return render(request, "applications/_number_check.html", {"rows": rows, "person": person})
 
 
 @require_POST

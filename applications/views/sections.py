@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import selectors as people
 from applications import form_specs, selectors
+from applications import numbers as trained
 from applications.actions import papers
 from applications.forms import AttachmentForm, MemberForm, SectionForm
 from applications.models import Section, Usage
@@ -152,7 +153,9 @@ def _rows(case: Usage, spec: form_specs.Spec) -> dict[str, Any]:
     if spec.rows == "members":
         form = MemberForm(case=case, auto_id="id_member_%s")
         form.offer_people(case.organisation)
-        return {"members": list(selectors.members_of(case.number)), "member_form": form}
+        members = list(selectors.members_of(case.number))
+        faults = trained.number_faults(members)
+        return {"members": [(member, faults[member.pk]) for member in members], "member_form": form}
     if spec.rows == "handlers":
         handlers = selectors.members_of(case.number).filter(handles_statistics=True)
         return {"handlers": [str(m.person) for m in handlers]}

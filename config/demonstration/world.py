@@ -13,7 +13,7 @@ from accounts.actions import people as persons
 from accounts.models import Organisation
 from accounts.roles import Kind
 from applications import seeds as applications_seeds
-from config.demonstration import learners
+from config.demonstration import learners, training_office
 from config.demonstration.cast import CAST, HOUSES, PASSWORD, Character, House
 from extraction import seeds as extraction_seeds
 from onsite_booking import seeds as onsite_seeds
@@ -80,7 +80,7 @@ def hospitals() -> None:
     extraction_seeds.sites(Path(settings.RUN_DIR), settings.PORTAL_URL)
 
 
-PARTS: list[Callable[[], None]] = [people, papers, learners.arrive, centre, hospitals]
+PARTS: list[Callable[[], None]] = [people, papers, centre, training_office.build, learners.arrive, hospitals]
 """What the world consists of, in the order of making."""
 
 

@@ -34,7 +34,9 @@ def test_a_colleagues_number_does_not_count():
     borrower = person(Role.MEMBER, of=usage.organisation)
     member = UsageMember(usage=usage, person=borrower, overview_number=owner.overview_number)
 
-    assert policies.number_fault(member) == f"{borrower}さんの研修「概論」の受講者番号を確認できません。"
+    said = f"受講者番号 {member.overview_number} は、この人のものではありません。"
+    fault = f"{borrower}さんの研修「概論」の受講者番号を確認できません。{said}"
+    assert policies.number_fault(member) == fault
 
 
 def test_account_holders_also_need_the_number_of_system_operation():

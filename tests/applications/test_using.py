@@ -103,7 +103,8 @@ def test_an_untrained_colleague_cannot_take_a_place():
     )
 
     account.refresh_from_db()
-    assert reasons == [f"{newcomer}さんの研修「概論」の受講者番号を確認できません。"]
+    said = f"受講者番号 {leaving.overview_number} は、この人のものではありません。"
+    assert reasons == [f"{newcomer}さんの研修「概論」の受講者番号を確認できません。{said}"]
     assert (selectors.members_of(usage.number).get(), account.state) == (leaving, "issued")
 
 

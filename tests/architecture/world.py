@@ -55,6 +55,8 @@ def _cases(organisation: Any, member: Any, lead: Any, usage_number: str, release
         "enrolment": training.begun(lead),
         "lesson_question": training.asked(),
         "passed": Enrolment.objects.filter(person=member, state="passed").first(),
+        "extension": training.extension(training.opened(person(Role.MEMBER, of=organisation))),
+        "roster": training.roster(lead, "研修 花子,hanako@example.jp,概論"),
         "nda": agreements.prepared_nda(company(kind=organisation.kind)),
         "contract": invoice.contract,
         "invoice": invoice,
@@ -152,6 +154,10 @@ def _of_training(cases: dict[str, Any]) -> dict[str, list[dict]]:
         },
         **{f"training:{name}": [reading] for name in ("quiz", "begin_quiz", "save_quiz")},
         "training:attempt": [{"number": cases["passed"].number, "place": 1}],
+        "training:extension": [reading],
+        "training:report_file": [{"form": "csv"}],
+        "training:roster_template": [{"form": "csv"}],
+        "training:roster_result": [{"number": cases["roster"].number, "form": "csv"}],
     }
 
 
@@ -168,6 +174,7 @@ def _of_applications(cases: dict[str, Any]) -> dict[str, list[dict]]:
         "applications:section": [one | {"key": "population"}],
         "applications:papers": [one],
         "applications:member_add": [one],
+        "applications:number_check": [one],
         "applications:member_remove": [one | {"pk": usage.members.first().pk}],
         "applications:attachment_add": [one],
         "applications:attachment": [attached],

@@ -6,8 +6,8 @@ from typing import Any
 from accounts.roles import Role
 from tests.factories.people import company, person, staff
 from training import material, seeds, selectors
-from training.actions import enrolments, lessons, questions, quizzes
-from training.models import CompletionNumber, Course, Enrolment, Lesson, LessonQuestion
+from training.actions import enrolments, extensions, lessons, questions, quizzes, rosters
+from training.models import CompletionNumber, Course, Enrolment, Extension, Lesson, LessonQuestion, Roster
 from workflow import clock
 
 
@@ -126,6 +126,26 @@ def expired(by: Any = None) -> Enrolment:
 def declined(by: Any = None) -> Enrolment:
     """An enrolment that the desk refused."""
     return enrolments.decline(requested(by), by=staff(Role.TRAINING_DESK), comment="所属を確認できません")
+
+
+def revoked(by: Any = None) -> Enrolment:
+    """A completed course whose number was taken back."""
+    return enrolments.revoke(passed(by), by=staff(Role.TRAINING_DESK), comment="別人の受講でした")
+
+
+def extension(case: Enrolment | None = None, **extra: Any) -> Extension:
+    """A request for more time that waits for the desk."""
+    case = case or opened()
+    return extensions.ask(by=case.person, enrolment=case, reason="出張のため", **extra)
+
+
+def roster(lead: Any, *lines: str, name: str = "members.csv", **extra: Any) -> Roster:
+    """A list read in by a lead; each line as `name,mail,course`."""
+    organisation = lead.memberships.first().organisation
+    for code in Course.Code.values:
+        course(code)
+    content = "\n".join(["氏名,メールアドレス,コース", *lines]).encode()
+    return rosters.read_in(by=lead, organisation=organisation, file_name=name, content=content, **extra)
 
 
 def completion(by: Any, code: str = "overview") -> CompletionNumber:

@@ -4,12 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from config.demonstration.rehearsal import application, extraction, people
-from config.demonstration.rehearsal.play import Play, stages
+from config.demonstration.rehearsal.acts import in_order
+from config.demonstration.rehearsal.play import Play
 from tests.stories.stack import Stack, new_stack
-
-ACTS = (people, application, extraction)
-"""Importing them fills `stages`."""
 
 BAD_DAYS = {
     "契約・請求・入金": lambda stack: stack.empty_broker(),
@@ -38,7 +35,7 @@ def play(stack: Stack) -> Iterator[Play]:
     """A usage's whole life, with faults on the way."""
     played = Play(stack.url, say=print)
     try:
-        for stage in stages:
+        for stage in in_order():
             if harm := BAD_DAYS.get(stage.name):
                 harm(stack)
                 stack.wait_until_healthy()

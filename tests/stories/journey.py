@@ -51,6 +51,14 @@ def pages(play: Play) -> dict[str, list[tuple[str, str]]]:
             ("script-history", f"/cases/script/{script}/history/"),
             ("script-new", "/extraction/scripts/new/"),
         ],
+        "trainee": [("course", f"/cases/enrolment/{f['late_enrolment']}/")],
+        "training@agency": [
+            ("desk", "/training/desk/"),
+            ("report", "/training/report/"),
+            ("statistics", "/training/statistics/"),
+            ("roster", f"/cases/roster/{f['roster']}/"),
+            ("extension", f"/cases/extension/{f['extension']}/"),
+        ],
         "officer@agency": [
             ("inbox", "/"),
             ("papers", f"/applications/usages/{usage}/papers/"),

@@ -7,12 +7,13 @@ started again, the web is killed: the usage ends right, nothing is lost and noth
 import csv
 from io import StringIO
 
-from config.demonstration.rehearsal.play import Play, stages
+from config.demonstration.rehearsal.acts import in_order
+from config.demonstration.rehearsal.play import Play
 from tests.stories.stack import Stack
 
 
 def test_every_stage_of_a_usage_happens_in_spite_of_faults(play: Play):
-    assert [line.stage for line in play.lines] == [stage.name for stage in stages]
+    assert [line.stage for line in play.lines] == [stage.name for stage in in_order()]
 
 
 def test_the_audit_log_verifies_after_the_faults(play: Play, stack: Stack):

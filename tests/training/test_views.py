@@ -142,7 +142,7 @@ def test_a_wrong_check_digit_is_said(client):
     response = client.get(page("verified", wrong))
 
     assert response.status_code == 404
-    assert "番号の形または検査数字が正しくありません。" in response.content.decode()
+    assert "番号に打ち間違いがあります" in response.content.decode()
 
 
 def test_a_number_never_issued_is_said(client):
@@ -183,7 +183,7 @@ def test_the_list_of_courses_asks_a_fixed_number(client, django_assert_num_queri
     made.passed(learner)
     client.force_login(learner)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get(page("home"))
 
 

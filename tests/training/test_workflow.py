@@ -56,6 +56,7 @@ def test_who_may_do_what_with_an_enrolment():
         "expired": made.expired(learner),
         "passed": made.passed(learner),
         "requested": made.requested(learner, "operation"),
+        "revoked": made.revoked(),
         "open": made.opened(learner_of := made.learner()),
     }
 
@@ -63,6 +64,7 @@ def test_who_may_do_what_with_an_enrolment():
 
     listed = rows("""
         (new)     | request      | learner
+        (new)     | enrol        | lead, desk, system
         requested | approve      | desk
         requested | decline      | desk
         open      | begin_lesson | its
@@ -72,6 +74,9 @@ def test_who_may_do_what_with_an_enrolment():
         open      | take_quiz    | its
         open      | complete     | system
         open      | expire       | system
+        open      | extend       | desk
+        expired   | extend       | desk
+        passed    | revoke       | desk
     """)
     assert difference(found, listed) == {"allowed but not listed": [], "listed but refused": []}
 
@@ -170,6 +175,16 @@ def test_the_quiz_can_be_passed_in_the_last_second():
     assert (case.state, CompletionNumber.objects.count()) == ("passed", 1)
 
 
+def test_what_was_handed_in_before_midnight_counts_though_it_is_worked_on_after(monkeypatch):
+    case = made.read()
+    last = end_of(case.closes_on)
+    monkeypatch.setattr(clock, "now", lambda: last + timedelta(seconds=30))
+
+    quizzes.take_quiz(case, by=case.person, answers=made.answers(case), now=last)
+
+    assert case.state == "passed"
+
+
 def test_the_quiz_is_refused_one_second_later():
     case = made.read()
     too_late = end_of(case.closes_on) + timedelta(seconds=1)
@@ -181,13 +196,13 @@ def test_the_quiz_is_refused_one_second_later():
     assert (case.state, Attempt.objects.count(), CompletionNumber.objects.count()) == ("open", 0, 0)
 
 
-def test_the_clock_leaves_the_last_second_and_closes_the_next():
+def test_the_clock_closes_the_window_a_minute_after_midnight_when_no_request_is_in_flight():
     case = made.opened()
-    clocks.run(end_of(case.closes_on))
+    clocks.run(end_of(case.closes_on) + clocks.IN_FLIGHT)
     case.refresh_from_db()
     in_time = case.state
 
-    clocks.run(end_of(case.closes_on) + timedelta(seconds=1))
+    clocks.run(end_of(case.closes_on) + clocks.IN_FLIGHT + timedelta(seconds=1))
 
     case.refresh_from_db()
     assert (in_time, case.state) == ("open", "expired")
@@ -246,6 +261,7 @@ def test_a_random_walk_leaves_enrolment_and_log_in_agreement(seed):
     def inputs(name: str, case: Enrolment, random: Random) -> dict:
         return {
             "decline": {"comment": "所属を確認できません"},
+            "extend": {"last_day": case.closes_on},
             "begin_lesson": {"lesson": random.choice(list(case.course.lessons.all()))},
             "read_lesson": {"lesson": random.choice(list(case.course.lessons.all()))},
             "see_lesson": {"lesson": random.choice(list(case.course.lessons.all()))},

@@ -1,5 +1,5 @@
 """What people do in training: one function, one verb."""
 
-from training.actions import authoring, enrolments, lessons, questions, quizzes
+from training.actions import authoring, enrolments, extensions, lessons, questions, quizzes, rosters
 
-__all__ = ["authoring", "enrolments", "lessons", "questions", "quizzes"]
+__all__ = ["authoring", "enrolments", "extensions", "lessons", "questions", "quizzes", "rosters"]

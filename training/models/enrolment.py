@@ -26,12 +26,14 @@ class Enrolment(Case):
         PASSED = "passed", _("修了")
         EXPIRED = "expired", _("期限切れ")
         DECLINED = "declined", _("不承認")
+        REVOKED = "revoked", _("番号の取消し")
 
     state = state_field(State)
     course = models.ForeignKey(Course, models.PROTECT, verbose_name=_("コース"))
     person = models.ForeignKey(Person, models.PROTECT, verbose_name=_("受講者"))
     organisation = models.ForeignKey(Organisation, models.PROTECT, verbose_name=_("組織"))
     closes_on = models.DateField(_("受講できる最後の日"), null=True, editable=False)
+    extensions = models.PositiveSmallIntegerField(_("延長した回数"), default=0, editable=False)
 
     class Meta(Case.Meta):
         verbose_name = _("受講")
@@ -44,7 +46,7 @@ class Enrolment(Case):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["requested", "declined"], closes_on=None)
-                | Q(state__in=["open", "passed", "expired"], closes_on__isnull=False),
+                | Q(state__in=["open", "passed", "expired", "revoked"], closes_on__isnull=False),
                 name="enrolment_window_fits_state",
             ),
         ]

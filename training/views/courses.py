@@ -6,11 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from training import material, selectors
+from training import material, reporting, selectors, standing
 from training.actions import enrolments
-from training.models import Enrolment
+from training.models import CompletionNumber, Enrolment
 from training.views.enrolments import tasks
-from workflow import clock, pages
+from workflow import pages
 from workflow.forms import MoveForm
 from workflow.refusals import NotReady
 
@@ -19,31 +19,46 @@ from workflow.refusals import NotReady
 def home(request: HttpRequest) -> HttpResponse:
     """The courses, with how far the person is in each and what comes next."""
     taken, done = material.newest_enrolments(request.user), material.newest_completions(request.user)
+    rule = standing.today()
     rows = [
-        _row(course, taken.get(course.code), done.get(course.code)) for course in selectors.current_courses()
+        _row(course, taken.get(course.code), done.get(course.code), rule)
+        for course in selectors.current_courses()
     ]
-    asked = material.questions_visible_to(request.user).filter(person=request.user.pk).exists()
-    return render(request, "training/home.html", {"rows": rows, "questions": asked})
+    context = {
+        "rows": rows,
+        "questions": material.questions_visible_to(request.user).filter(person=request.user.pk).exists(),
+        "may_report": reporting.may_report(request.user),
+        "may_enrol": selectors.organisations_to_enrol(request.user).exists(),
+    }
+    return render(request, "training/home.html", context)
 
 
-def _row(course: Any, enrolment: Enrolment | None, completion: Any) -> dict[str, Any]:
+def _row(
+    course: Any, enrolment: Enrolment | None, completion: CompletionNumber | None, rule: standing.Rule
+) -> dict[str, Any]:
     state = enrolment.state if enrolment else ""
     running = state in {Enrolment.State.REQUESTED, Enrolment.State.OPEN}
+    why_not = standing.why_not(completion, rule) if completion else None
+    may_renew = completion is not None and selectors.may_be_renewed(completion, rule.on)
+    is_older = completion is not None and completion.course_id != course.pk
     row = {
         "course": course,
         "enrolment": enrolment,
         "url": pages.url(enrolment) if enrolment else "",
-        "completion": completion,
+        "completion": completion if completion and not why_not else None,
+        "why_not": why_not,
         "running": running,
-        "can_ask": not running and (completion is None or completion.course_id != course.pk),
+        "may_renew": may_renew,
+        "is_older": is_older,
+        "can_ask": not running and (completion is None or bool(why_not) or may_renew or is_older),
     }
-    if enrolment is None or state != Enrolment.State.OPEN:
+    if enrolment is None or enrolment.closes_on is None or state != Enrolment.State.OPEN:
         return row
     steps = tasks(enrolment)
     return row | {
         "steps": steps,
         "next": next((step for step in steps if step["url"] and step["tone"] != "success"), None),
-        "days_left": max((enrolment.closes_on - clock.today()).days, 0),
+        "days_left": (enrolment.closes_on - rule.on).days,
     }
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from training import material, selectors
 from training.models import Enrolment, Lesson
+from training.views import windows
 from workflow import clock, parameters
 from workflow.pages import page_of
 
@@ -26,7 +27,8 @@ def overview(request: HttpRequest, case: Enrolment) -> dict[str, Any]:
         "groups": [{"heading": "", "tasks": tasks(case)}],
         "mine": case.person_id == request.user.pk,
         "attempts": list(case.attempts.all()),
-        "completion": selectors.completions(case.person).get(case.course_id),
+        "completion": getattr(case, "completion", None),
+        **windows.about(request, case),
     }
 
 

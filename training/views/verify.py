@@ -6,8 +6,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from accounts.models import Person
-from training import numbering, selectors
+from training import numbering, selectors, standing
+from training.actions import lookups
 from training.forms import VerifyForm
+from workflow import clock
+
+LONGEST = 40
+"""Characters of what was typed that are shown again."""
 
 
 @login_not_required
@@ -23,13 +28,21 @@ def verify(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_GET
 def verified(request: HttpRequest, number: str) -> HttpResponse:
-    """Whether a number is valid, for which course, since when, and the masked name."""
+    """Whether a number counts, for which course, since when, and the masked name; only so often."""
+    wait = lookups.seconds_to_wait(request.META.get("REMOTE_ADDR", ""), clock.now())
+    if wait:
+        minutes = -(-wait // 60)
+        response = render(request, "training/verify_later.html", {"minutes": minutes}, status=429)
+        response["Retry-After"] = str(wait)
+        return response
     found = selectors.find_number(number)
+    rule = standing.today()
     context = {
         "completion": found,
+        "standing": rule.standing(found) if found else "",
         "name": masked(found.person) if found else "",
-        "typed": number,
-        "well_formed": numbering.read(number) is not None,
+        "typed": number[:LONGEST],
+        "why_unknown": "" if found else numbering.why_not(number),
     }
     return render(request, "training/verified.html", context, status=200 if found else 404)
 

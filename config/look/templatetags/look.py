@@ -104,6 +104,18 @@ def days_left(days: int | None) -> str:
 
 
 @register.filter
+def calendar_days_left(days: int | None) -> str:
+    """Say how many days of the calendar remain: あと3日, 本日まで, 2日超過."""
+    if days is None or days == "":
+        return ""
+    if days == 0:
+        return gettext("本日まで")
+    if days > 0:
+        return ngettext("あと%(days)d日", "あと%(days)d日", days) % {"days": days}
+    return ngettext("%(days)d日超過", "%(days)d日超過", -days) % {"days": -days}
+
+
+@register.filter
 def beside(cells: Iterable, columns: Sequence) -> list[tuple[Any, Any]]:
     """Pair each cell of a row with its column: {% for cell, column in row|beside:columns %}."""
     return list(zip(cells, columns, strict=True))

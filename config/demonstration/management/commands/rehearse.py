@@ -8,14 +8,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from config.demonstration.rehearsal import application, extraction, people
-from config.demonstration.rehearsal.play import Play, stages
+from config.demonstration.rehearsal.acts import in_order
+from config.demonstration.rehearsal.play import Play
 from config.demonstration.rehearsal.portal import Stopped
 from config.services.demo import read_note
 from config.services.paths import run_dir
-
-ACTS = (people, application, extraction)
-"""The modules whose stages make up the play, in their order."""
 
 
 class Command(BaseCommand):
@@ -32,10 +29,10 @@ class Command(BaseCommand):
         as_json = options["json"]
         play = Play(url.rstrip("/"), say=(lambda text: None) if as_json else self.stdout.write)
         try:
-            for stage in stages:
+            for stage in in_order():
                 play.perform(stage)
         except Stopped as stopped:
-            raise CommandError(f"{stages[len(play.lines)].name}: {stopped}") from None
+            raise CommandError(f"{in_order()[len(play.lines)].name}: {stopped}") from None
         finally:
             play.close()
         verified = self._verify()

@@ -1,0 +1,17 @@
+"""Inboxes also hold tasks besides the turn of a case."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("workflow", "0002_audit_functions"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="inboxitem",
+            name="task",
+            field=models.CharField(blank=True, max_length=200),
+        ),
+    ]
