@@ -130,6 +130,15 @@ def test_who_may_do_what_with_a_usage():
         under_review   | withdraw       | lead
         approved       | begin_use      | system
         in_use         | replace_member | lead
+        draft          | renew_number | system
+        draft_check    | renew_number | system
+        draft_returned | renew_number | system
+        ready          | renew_number | system
+        submitted      | renew_number | system
+        returned       | renew_number | system
+        under_review   | renew_number | system
+        approved       | renew_number | system
+        in_use         | renew_number | system
         in_use         | close          | system
     """)
     assert difference(found, listed) == NOTHING
