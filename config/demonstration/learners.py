@@ -15,7 +15,7 @@ WATCHED = 42
 
 
 def arrive() -> None:
-    """Let those whom the training desk has let in learn; nothing is touched when somebody has asked before."""
+    """Let those learn whom the desk has let in; nothing is touched when somebody has asked before."""
     desk, running, done = (_person(key) for key in ("training@agency", "suzuki@kou", "sato@kou"))
     if material.questions_visible_to(desk).exists():
         return

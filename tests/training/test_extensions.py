@@ -11,7 +11,7 @@ from tests.factories import training as made
 from tests.matrix import allowed, difference, rows
 from tests.training.test_workflow import around, end_of
 from tests.walks import walk
-from training.actions import enrolments, extensions
+from training.actions import enrolments, extensions, quizzes
 from training.models import Extension
 from training.workflow import extension as machine
 from workflow import clock, clocks, verification

@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from tests.factories import company, person, signed_in, staff
 from tests.factories import training as made
-from training.actions import enrolments
+from training.actions import enrolments, quizzes
 from training.models import Enrolment, Extension, Lookup
 from workflow import clock
 from workflow.models import Event, Parameter

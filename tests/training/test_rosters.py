@@ -1,6 +1,7 @@
 """Enrolling many people of an organisation at once, from the file to their joining."""
 
 import io
+from datetime import timedelta
 from uuid import uuid4
 
 import openpyxl
@@ -16,7 +17,7 @@ from tests.factories import training as made
 from tests.matrix import allowed, difference, rows
 from tests.races import together
 from tests.training.test_workflow import around
-from training.actions import enrolments, rosters
+from training.actions import enrolments, quizzes, rosters
 from training.models import Enrolment, Roster
 from training.workflow import roster as machine
 from workflow import clock, clocks, verification

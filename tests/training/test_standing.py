@@ -10,7 +10,7 @@ from tests.factories import staff
 from tests.factories import training as made
 from tests.races import together
 from training import numbering, selectors, standing
-from training.actions import enrolments
+from training.actions import enrolments, quizzes
 from training.models import CompletionNumber, Course, Enrolment, Revocation
 from workflow import clock
 from workflow.actors import SYSTEM
