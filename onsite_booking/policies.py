@@ -10,12 +10,11 @@ from accounts import selectors as people
 from applications import selectors as usages
 from onsite_booking import selectors
 from onsite_booking.models import Booking
+from onsite_booking.purposes import AT_A_TERMINAL
 from onsite_booking.timetable import Hours, Reception, closures_over, earliest_script_day
 from training import selectors as training
 from workflow import clock, parameters
 from workflow.business_days import Calendar
-
-AT_A_TERMINAL = (Booking.Purpose.SCRIPT, Booking.Purpose.ANALYSIS)
 
 
 def say_day(day: date) -> str:
