@@ -181,3 +181,18 @@ def assessment_of(release: Release) -> Assessment:
 def digest_of(release: Release) -> str:
     """SHA-256 of the tables as they would leave: what the checkers agree to is what is handed over."""
     return hashlib.sha256(audit.canonical(release.tables)).hexdigest()
+
+
+def visit_at_terminal(user: Any, usage_number: str) -> str:
+    """The number of the visit in whose terminal session a person works now; "" outside one."""
+    session = terminals.here(user, usage_number, Purpose.SCRIPT)
+    return session.booking.number if session else ""
+
+
+def scripts_of_visit(user: Any, booking_number: str) -> list[Script]:
+    """Scripts, as a person may see them, that were begun, saved or sent during a visit."""
+    sent = ScriptVersion.objects.filter(sent_in=booking_number).values("script")
+    found = scripts_visible_to(user).filter(
+        Q(made_in=booking_number) | Q(saved_in=booking_number) | Q(pk__in=sent)
+    )
+    return list(found.order_by("opened_at"))

@@ -49,6 +49,18 @@ declare(
     Row(START, 2, INFERRED, "要確認"),
 )
 declare(
+    "booking.code_minutes",
+    "端末のコードの有効時間 / how long the code for a terminal can be typed",
+    "minutes after the reception",
+    Row(START, 30, INFERRED, "要確認"),
+)
+declare(
+    "booking.no_show_days",
+    "来所なしを数える期間 / span over which missed visits are counted",
+    "days",
+    Row(START, 365, INFERRED, "要確認"),
+)
+declare(
     "script.lead_months",
     "スクリプト送信の連絡期限 / notice before sending a script",
     "months before the visit",

@@ -5,7 +5,9 @@ from typing import Any
 
 from accounts.models import UsageAccount
 from onsite_booking import selectors
-from onsite_booking.actions import bookings
+from onsite_booking.actions import bookings, visits
+from onsite_booking.desk import terminals
+from onsite_booking.models import TerminalSession
 from workflow.actors import SYSTEM
 from workflow.reactions import after
 
@@ -15,3 +17,10 @@ def cancel_coming_visits(case: UsageAccount, *, by: Any, now: datetime) -> None:
     """Cancel the visits that a person has booked under an account that ends."""
     for visit in selectors.coming_visits(case.person, case.subject, now):
         bookings.cancel(visit, by=SYSTEM, now=now)
+
+
+@after("account.close")
+def end_work_at_the_terminal(case: UsageAccount, *, by: Any, now: datetime) -> None:
+    """End the work at a terminal of whoever is inside under an account that ends; the desk sees them off."""
+    for visit in terminals.visits_with_open_terminal(case.person_id, case.subject):
+        visits.end_terminal(visit, by=SYSTEM, now=now, closing=TerminalSession.Closing.ACCOUNT.value)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from onsite_booking.views import availability, bookings, reception
+from onsite_booking.views import availability, bookings, occupancy, reception, terminal
 
 app_name = "onsite_booking"
 urlpatterns = [
@@ -10,5 +10,13 @@ urlpatterns = [
     path("new/", bookings.new, name="new"),
     path("mine.ics", bookings.my_calendar_file, name="my_calendar_file"),
     path("day/", reception.day_sheet, name="day_sheet"),
+    path("day/sheet.pdf", reception.day_sheet_pdf, name="day_sheet_pdf"),
+    path("desk/", reception.desk, name="desk"),
+    path("desk/log/", reception.access_log, name="access_log"),
+    path("desk/occupancy/", occupancy.occupancy, name="occupancy"),
+    path("desk/occupancy.csv", occupancy.occupancy_csv, name="occupancy_csv"),
+    path("terminal/", terminal.terminal, name="terminal"),
+    path("<str:number>/approve/", reception.approve, name="approve"),
+    path("<str:number>/slip.pdf", reception.slip, name="slip"),
     path("<str:number>/calendar.ics", bookings.calendar_file, name="calendar_file"),
 ]

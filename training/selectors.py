@@ -1,5 +1,6 @@
 """What pages and guards ask about courses, enrolments and completion numbers."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -33,6 +34,16 @@ def completion_of(person: Any, course_code: str) -> CompletionNumber | None:
     """The newest completion number of a person in a course, whichever version."""
     found = CompletionNumber.objects.filter(person=person.pk, course__code=course_code)
     return found.select_related("course").order_by("-issued_at").first()
+
+
+def trained(people: Iterable[Any], codes: Iterable[str]) -> set[Any]:
+    """Which of these people (keys) have completed all of these courses; one query."""
+    wanted = set(codes)
+    found = CompletionNumber.objects.filter(person__in=set(people), course__code__in=wanted)
+    done: dict[Any, set[str]] = {}
+    for person, code in found.values_list("person_id", "course__code"):
+        done.setdefault(person, set()).add(code)
+    return {person for person, has in done.items() if has == wanted}
 
 
 def find_number(text: str) -> CompletionNumber | None:

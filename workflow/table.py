@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from workflow.deadlines import Due
-from workflow.policies import Guard, Policy
+from workflow.policies import Guard, Policy, always, never
 
 Words = str | Promise
 """A sentence that may still wait for the reader's language."""
@@ -55,6 +55,7 @@ class Step:
     tone: str = "secondary"
     offered: bool = True
     internal: bool = False
+    stepup: Policy = never
 
 
 def step(
@@ -69,11 +70,14 @@ def step(
     tone: str = "secondary",
     offered: bool = True,
     internal: bool = False,
+    stepup: bool | Policy = False,
 ) -> Step:
     """Write one row.
 
     `offered=False` keeps it off the buttons (a page of its own, or the system, does it);
-    `internal=True` keeps it, with its comment, from the eyes of those outside the agency.
+    `internal=True` keeps it, with its comment, from the eyes of those outside the agency;
+    `stepup` asks for a second factor shown minutes ago: True for always, or a policy that says when.
     """
     froms = (sources,) if isinstance(sources, str) else tuple(sources)
-    return Step(label, froms, target, who, tuple(unless), due, tuple(tell), tone, offered, internal)
+    again = stepup if callable(stepup) else always if stepup else never
+    return Step(label, froms, target, who, tuple(unless), due, tuple(tell), tone, offered, internal, again)

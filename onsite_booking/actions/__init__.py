@@ -1,5 +1,5 @@
-"""What people do with bookings: one function, one verb."""
+"""What people do with bookings and visits: one function, one verb."""
 
-from onsite_booking.actions import bookings
+from onsite_booking.actions import bookings, visits
 
-__all__ = ["bookings"]
+__all__ = ["bookings", "visits"]
