@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts import selectors as people
 from applications import selectors as usages
@@ -21,6 +21,8 @@ from extraction.models import (
     Vote,
 )
 from extraction.script import SiteProfile
+from onsite_booking.desk import terminals
+from onsite_booking.purposes import Purpose
 from workflow import audit, clock, parameters
 
 J = SiteJob.State
@@ -195,4 +197,5 @@ def scripts_of_visit(user: Any, booking_number: str) -> list[Script]:
     found = scripts_visible_to(user).filter(
         Q(made_in=booking_number) | Q(saved_in=booking_number) | Q(pk__in=sent)
     )
-    return list(found.order_by("opened_at"))
+    versions = Prefetch("versions", ScriptVersion.objects.only("script", "edition", "sent_in"))
+    return list(found.prefetch_related(versions).order_by("opened_at"))

@@ -92,17 +92,5 @@ class BookingForm(MoveForm):
         return self
 
 
-@form_of("booking.check_in")
-class CheckInForm(MoveForm):
-    """What is handed out at the reception."""
-
-    badge = forms.CharField(
-        label=_("入館証の番号"),
-        help_text=_("本人確認書類で氏名を確かめてから、渡した入館証の番号を入力してください。"),
-        max_length=20,
-        widget=forms.TextInput(attrs={"class": "width-8", "autocomplete": "off"}),
-    )
-
-
 form_of("booking.decline")(ReasonForm)
-form_of("booking.confirm", "booking.cancel", "booking.check_out")(CommentForm)
+form_of("booking.confirm", "booking.cancel")(CommentForm)

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.policies import is_booking_desk, is_lead, is_member, is_opener
 from onsite_booking import policies, selectors
+from onsite_booking.desk.moves import STEPS as DESK
+from onsite_booking.desk.rules import sends_a_script
 from onsite_booking.models import Booking
 from onsite_booking.timetable import day_of_visit, last_day_of_provisional
 from workflow.actors import is_system
@@ -25,6 +27,9 @@ booking = Machine(
     ],
     plan=[(S.PROVISIONAL, _("本予約の確定"), ""), (S.CONFIRMED, _("来所"), "booking.confirm_days")],
     states={
+        S.OFFERED: At(Turn.APPLICANT),
+        S.CONFLICT: At(Turn.APPLICANT),
+        S.LAPSED: At(Turn.NOBODY),
         S.PROVISIONAL: At(
             Turn.AGENCY,
             _("仮予約の内容を確認して、本予約にするか判断してください"),
@@ -42,7 +47,7 @@ booking = Machine(
             lapses="miss",
         ),
         S.CHECKED_IN: At(
-            Turn.AGENCY, _("退室のときに、入館証の返却を受けてください"), waits=("desk",), stage="visit"
+            Turn.AGENCY, _("退室のときに、入館証の返却を受けてください"), waits=("desk",), stage="visit", lapses="close_day"
         ),
         S.FINISHED: At(Turn.NOBODY, _("利用は終わっています"), stage="finished", tone="neutral"),
         S.CANCELLED: At(Turn.NOBODY, _("この予約は取り消されました"), tone="neutral"),
@@ -87,6 +92,7 @@ booking = Machine(
             due=day_of_visit,
             tell=["booker"],
             tone="primary",
+            stepup=sends_a_script,
         ),
         "decline": step(
             _("承認しない"), S.PROVISIONAL, S.DECLINED, who=is_booking_desk, tell=["booker"], tone="danger"
@@ -99,22 +105,6 @@ booking = Machine(
             unless=[policies.visit_has_begun],
             tell=["booker", "desk"],
         ),
-        "check_in": step(
-            _("入室を受け付ける"),
-            S.CONFIRMED,
-            S.CHECKED_IN,
-            who=is_booking_desk,
-            unless=[
-                policies.day_is_another,
-                policies.usage_is_not_in_use,
-                policies.person_has_no_account,
-            ],
-            due=day_of_visit,
-            tone="primary",
-        ),
-        "check_out": step(
-            _("退室を受け付ける"), S.CHECKED_IN, S.FINISHED, who=is_booking_desk, tone="primary"
-        ),
         "expire": step(
             _("仮予約の期限が切れる"),
             S.PROVISIONAL,
@@ -123,13 +113,6 @@ booking = Machine(
             tell=["booker", "desk"],
             offered=False,
         ),
-        "miss": step(
-            _("来所がなかったと記録する"),
-            S.CONFIRMED,
-            S.NO_SHOW,
-            who=is_system,
-            tell=["booker", "desk"],
-            offered=False,
-        ),
+        **DESK,
     },
 )

@@ -6,7 +6,8 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from accounts.models import Organisation, Person
-from onsite_booking.models import Booking, Seat
+from onsite_booking.models import Booking, BookingItem, BookingVisitor, Seat
+from onsite_booking.models.party import identity_of
 from onsite_booking.workflow import booking
 
 
@@ -21,8 +22,8 @@ def book(
     ends_at: datetime,
     purpose: str,
     subject: str,
-    visitors: str = "",
-    belongings: str = "",
+    visitors: Any = (),
+    items: Any = (),
 ) -> Booking:
     """Hold a seat provisionally from `starts_at` until before `ends_at`, for a usage in use.
 
@@ -31,7 +32,7 @@ def book(
     """
     _hold(Person, by.pk)
     _hold(Seat, seat.pk)
-    return _wish(
+    case = _wish(
         by=by,
         organisation=organisation,
         seat=seat,
@@ -39,9 +40,12 @@ def book(
         ends_at=ends_at,
         purpose=purpose,
         subject=subject,
-        visitors=visitors,
-        belongings=belongings,
     )
+    for n, v in enumerate(visitors, 1):
+        BookingVisitor.objects.create(booking=case, position=n, name=v["name"], organisation=v["organisation"], identity=identity_of(v["name"], v["organisation"]))
+    for n, v in enumerate(items, 1):
+        BookingItem.objects.create(booking=case, position=n, **v)
+    return case
 
 
 @booking.action
@@ -60,25 +64,8 @@ def cancel(case: Booking, *, by: Any, now: datetime, comment: str = "") -> None:
 
 
 @booking.action
-def check_in(case: Booking, *, by: Any, now: datetime, badge: str) -> None:
-    """Receive a visitor whose identity was checked, and hand out a badge."""
-    case.badge, case.checked_in_at = badge, now
-
-
-@booking.action
-def check_out(case: Booking, *, by: Any, now: datetime, comment: str = "") -> None:
-    """See a visitor off and take the badge back."""
-    case.checked_out_at = now
-
-
-@booking.action
 def expire(case: Booking, *, by: Any, now: datetime) -> None:
     """Let a provisional booking lapse that was not confirmed in time; the seat is free again."""
-
-
-@booking.action
-def miss(case: Booking, *, by: Any, now: datetime) -> None:
-    """Note, the day after, that nobody came."""
 
 
 def obstacles(*, by: Any, **wish: Any) -> list[str]:

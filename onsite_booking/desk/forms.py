@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from onsite_booking.desk import carrying, party
 from onsite_booking.desk.party import BOOKER, Guest
 from onsite_booking.models import CarriedItem, Stay
-from workflow.forms import MoveForm, form_of
+from workflow.forms import CommentForm, MoveForm, form_of
 
 Verdict = CarriedItem.Verdict
 SURPRISES = 2
@@ -337,6 +337,17 @@ class CodeForm(forms.Form):
     )
 
 
+class QuestionForm(MoveForm):
+    """What the desk asks, or what the booker answers."""
+
+    comment = forms.CharField(
+        label=_("内容"),
+        help_text=_("相手にメールで届きます。"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
 class MonthForm(forms.Form):
     """A month in an address, such as 2026-05."""
 
@@ -362,3 +373,7 @@ def _text(label: str) -> forms.CharField:
 
 def _reason(label: str) -> forms.CharField:
     return forms.CharField(label=label, max_length=300, required=False)
+
+
+form_of("booking.ask_back", "booking.answer")(QuestionForm)
+form_of("booking.miss", "booking.renew_code", "booking.end_terminal", "booking.return_badge")(CommentForm)

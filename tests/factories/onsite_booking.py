@@ -1,24 +1,30 @@
 """The on-site centre, its visitors, and bookings brought to their states by acting."""
 
 from datetime import date
+from itertools import count
 from typing import Any
+
+from django.test import Client
 
 from accounts.actions import usage_accounts
 from accounts.models import Person
 from accounts.roles import Kind, Role
 from onsite_booking import seeds
-from onsite_booking.actions import bookings
+from accounts import sessions
+from onsite_booking.actions import bookings, visits
+from onsite_booking.desk import terminals
 from onsite_booking.models import Booking, Seat
 from onsite_booking.timetable import at
 from tests.clocks import standing_at, tokyo
 from tests.factories import applications, training
-from tests.factories.people import company, person, staff
+from tests.factories.people import company, fresh, person, staff
 from workflow.actors import SYSTEM
 
 NOW = tokyo("2026-04-27T09:00")
 """A Monday before the holidays of early May."""
 DAY = date(2026, 5, 7)
 """A Thursday after them, on which nothing is closed."""
+_badge = count(1)
 
 
 def visitor(count: int = 1) -> Any:
@@ -69,20 +75,55 @@ def provisional(by: Person, usage: str, **changes: Any) -> Booking:
 
 def confirmed(by: Person, usage: str, **changes: Any) -> Booking:
     """A booking that the desk confirmed."""
-    return bookings.confirm(provisional(by, usage, **changes), by=staff(Role.BOOKING_DESK))
+    return bookings.confirm(provisional(by, usage, **changes), by=fresh(staff(Role.BOOKING_DESK)))
 
 
 def checked_in(by: Person, usage: str, **changes: Any) -> Booking:
-    """A visitor in the centre, on the day of the visit."""
+    """A visitor in the centre, on the day of the visit, at the terminal if the visit serves work at one."""
     case = confirmed(by, usage, **changes)
     with standing_at(case.starts_at):
-        return bookings.check_in(case, by=staff(Role.BOOKING_DESK), badge="V-07")
+        return received(case)
+
+
+def arrival(position: int = 0, badge: str = "") -> dict[str, Any]:
+    """Somebody of the party who came, with a document seen and a badge that nobody has."""
+    return {"position": position, "document": "licence", "badge": badge or f"V-{next(_badge):03d}"}
+
+
+def received(case: Booking, badge: str = "", *, at_terminal: bool = True, **inputs: Any) -> Booking:
+    """A visit whose booker was received now, with the code typed on the terminal."""
+    visits.check_in(case, by=staff(Role.BOOKING_DESK), arrivals=[arrival(badge=badge)], **inputs)
+    if at_terminal and terminals.open_of(case):
+        begun(case)
+    return case
+
+
+def begun(case: Booking, by: Person | None = None) -> Booking:
+    """The booker typed the code of the reception in the web session that `seated` stands for."""
+    session = terminals.open_of(case)
+    who = seated(by or Person.objects.get(pk=case.person_id))
+    mark, code = sessions.of(who).mark, terminals.digest_of(terminals.code_of(session))
+    return visits.begin_terminal(case, by=who, mark=mark, code=code)
+
+
+def seated(who: Person) -> Person:
+    """The same person, acting through the web session that types their codes on the centre's terminals."""
+    who.web_session = sessions.WebSession(mark=sessions.digest(f"terminal of {who.pk}"))  # type: ignore[attr-defined]
+    return who
+
+
+def at_terminal(client: Client, who: Person) -> Client:
+    """A browser whose session is the one of `seated`."""
+    session = client.session
+    session["mark"] = f"terminal of {who.pk}"
+    session.save()
+    return client
 
 
 def finished(by: Person, usage: str, **changes: Any) -> Booking:
     """A visit that is over."""
     case = checked_in(by, usage, **changes)
-    return bookings.check_out(case, by=staff(Role.BOOKING_DESK), now=case.ends_at)
+    return visits.check_out(case, by=staff(Role.BOOKING_DESK), now=case.ends_at)
 
 
 def cancelled(by: Person, usage: str, **changes: Any) -> Booking:
@@ -103,4 +144,4 @@ def expired(by: Person, usage: str, **changes: Any) -> Booking:
 
 def missed(by: Person, usage: str, **changes: Any) -> Booking:
     """A visit to which nobody came."""
-    return bookings.miss(confirmed(by, usage, **changes), by=SYSTEM)
+    return visits.miss(confirmed(by, usage, **changes), by=SYSTEM)

@@ -10,13 +10,13 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from accounts.actions import usage_accounts
 from accounts.roles import Role
 from onsite_booking import selectors
-from onsite_booking.actions import bookings
+from onsite_booking.actions import bookings, visits
 from onsite_booking.models import Booking
 from onsite_booking.timetable import at
 from onsite_booking.workflow import booking as machine
 from tests import matrix, walks
 from tests.clocks import standing_at, tokyo
-from tests.factories import company, hospital, person, staff
+from tests.factories import company, fresh, hospital, person, staff
 from tests.factories import onsite_booking as factory
 from workflow import clocks
 from workflow.actors import SYSTEM
@@ -33,18 +33,27 @@ provisional | cancel    | booker, lead, desk, system
 provisional | expire    | system
 confirmed   | cancel    | booker, lead, desk, system
 confirmed   | check_in  | desk
-confirmed   | miss      | system
+confirmed   | miss      | desk, system
+provisional | ask_back  | desk
+provisional | answer    | booker
+checked_in  | admit     | desk
+checked_in  | let_out   | desk
+checked_in  | renew_code     | desk
+checked_in  | begin_terminal | booker
+checked_in  | end_terminal   | desk, system
 checked_in  | check_out | desk
+checked_in  | close_day | system
+finished    | return_badge   | desk
 """
 REACHED = {
     "provisional": factory.provisional,
     "confirmed": factory.confirmed,
-    "checked_in": factory.checked_in,
     "finished": factory.finished,
     "cancelled": factory.cancelled,
     "declined": factory.declined,
     "expired": factory.expired,
     "no_show": factory.missed,
+    "checked_in": factory.checked_in,
 }
 
 
@@ -94,7 +103,8 @@ def test_whatever_is_tried_the_log_agrees(visitor, seed):
     case = factory.provisional(booker, usage)
 
     def inputs(name, case, random):
-        return {"decline": {"comment": "理由"}, "check_in": {"badge": "V-01"}}.get(name, {})
+        words = {"comment": "理由"}
+        return {"decline": words, "ask_back": words, "answer": words, "admit": {"arrivals": []}, "let_out": {"leaving": []}, "begin_terminal": {"mark": "m", "code": "c"}, "check_in": {"arrivals": [factory.arrival()]}}.get(name, {})
 
     with standing_at(case.starts_at - timedelta(hours=1)):
         walks.walk(machine, case, list(everybody(booker).values()), inputs, seed=seed)
@@ -171,7 +181,7 @@ def test_a_booking_whose_account_is_gone_is_not_confirmed_even_if_it_stands(visi
     usage_accounts.close(account, by=staff(Role.CASE_OFFICER), comment="異動")
 
     with pytest.raises(NotReady) as refusal:
-        bookings.confirm(case, by=staff(Role.BOOKING_DESK))
+        bookings.confirm(case, by=fresh(staff(Role.BOOKING_DESK)))
 
     assert refusal.value.reasons == [f"{booker}さんには、この利活用の発行済みアカウントがありません。"]
 
@@ -192,7 +202,7 @@ def test_visitors_are_received_on_their_day_only(visitor):
     case = factory.confirmed(booker, usage)
 
     with standing_at(tokyo("2026-05-06T23:59")), pytest.raises(NotReady) as refusal:
-        bookings.check_in(case, by=staff(Role.BOOKING_DESK), badge="V-01")
+        visits.check_in(case, by=staff(Role.BOOKING_DESK), arrivals=[factory.arrival()])
 
     assert refusal.value.reasons == ["受付ができるのは予約日（2026年5月7日（木））だけです。"]
 
@@ -204,9 +214,9 @@ def test_a_visitor_is_in_the_centre_from_check_in_to_check_out(visitor):
 
     with standing_at(at(date(2026, 6, 1), "09:58")):
         before = selectors.checked_in(booker, "script")
-        bookings.check_in(case, by=desk, badge="V-07")
+        visits.check_in(case, by=desk, arrivals=[factory.arrival(badge="V-07")])
         inside, elsewhere = selectors.checked_in(booker, "script"), selectors.checked_in(booker, "analysis")
-        bookings.check_out(case, by=desk)
+        visits.check_out(case, by=desk)
         after = selectors.checked_in(booker, "script")
 
     assert (before, inside, elsewhere, after) == (None, case, None, None)
