@@ -71,7 +71,7 @@ def cannot_read_results(usage_number: str, user: Any) -> str | None:
         return _("この利活用のアカウントが発行されていません。アカウントの発行を受けてください。")
     if parameters.value("result.outside_centre", clock.today()):
         return None
-    for purpose in ("analysis", "script"):
+    for purpose in ("analysis", "ncda", "script"):
         booking = bookings.checked_in(user, purpose)
         if booking and booking.subject == usage_number:
             return None

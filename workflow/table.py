@@ -1,7 +1,8 @@
 """What a table of moves is made of: whose turn a state is, and the steps between states."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 from django.utils.functional import Promise
@@ -12,6 +13,9 @@ from workflow.policies import Guard, Policy
 
 Words = str | Promise
 """A sentence that may still wait for the reader's language."""
+
+Invite = Callable[[Any, Any], Any]
+"""`(case, recipient) -> Invitation | None`: what a mail carries for a calendar."""
 
 NEW = ""
 """The state before a case is opened."""
@@ -55,6 +59,9 @@ class Step:
     tone: str = "secondary"
     offered: bool = True
     internal: bool = False
+    mail: str = "emails/moved"
+    receipt: bool = False
+    invite: Invite | None = None
 
 
 def step(
@@ -69,11 +76,30 @@ def step(
     tone: str = "secondary",
     offered: bool = True,
     internal: bool = False,
+    mail: str = "emails/moved",
+    receipt: bool = False,
+    invite: Invite | None = None,
 ) -> Step:
     """Write one row.
 
     `offered=False` keeps it off the buttons (a page of its own, or the system, does it);
-    `internal=True` keeps it, with its comment, from the eyes of those outside the agency.
+    `internal=True` keeps it, with its comment, from the eyes of those outside the agency. `mail` is the
+    template of what the parties are told; `receipt=True` sends it also to the one who acted; `invite` makes
+    the invitation for a recipient's calendar.
     """
     froms = (sources,) if isinstance(sources, str) else tuple(sources)
-    return Step(label, froms, target, who, tuple(unless), due, tuple(tell), tone, offered, internal)
+    return Step(
+        label,
+        froms,
+        target,
+        who,
+        tuple(unless),
+        due,
+        tuple(tell),
+        tone,
+        offered,
+        internal,
+        mail,
+        receipt,
+        invite,
+    )

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET
 
 from accounts.policies import is_agency
 from onsite_booking import selectors
-from onsite_booking.forms import DayForm
 from onsite_booking.models import Booking
 from onsite_booking.timetable import Slot
+from onsite_booking.wishes import DayForm
 from onsite_booking.workflow import booking
 from workflow import clock, pages
 from workflow.refusals import NotYours

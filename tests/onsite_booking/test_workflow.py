@@ -26,17 +26,44 @@ from workflow.refusals import NotFromHere, NotReady, NotYours
 pytestmark = pytest.mark.django_db
 
 RULES = """
-(new)       | book      | booker, colleague, lead
-provisional | confirm   | desk
-provisional | decline   | desk
-provisional | cancel    | booker, lead, desk, system
-provisional | expire    | system
-confirmed   | cancel    | booker, lead, desk, system
-confirmed   | check_in  | desk
-confirmed   | miss      | system
-checked_in  | check_out | desk
+(new)       | book                 | booker, colleague, lead
+(new)       | book_at_short_notice | desk, case_officer
+(new)       | offer                | system
+offered     | accept               | booker
+offered     | refuse_offer         | booker
+offered     | lapse                | system
+offered     | call_off             | desk, system
+provisional | confirm              | desk
+provisional | decline              | desk
+provisional | change               | booker, lead
+provisional | amend                | booker, lead
+provisional | relocate             | desk
+provisional | cancel               | booker, lead, system
+provisional | call_off             | desk, system
+provisional | collide              | system
+provisional | expire               | system
+confirmed   | change               | booker, lead
+confirmed   | amend                | booker, lead
+confirmed   | relocate             | desk
+confirmed   | cancel               | booker, lead, system
+confirmed   | cancel_late          | booker, lead
+confirmed   | call_off             | desk, system
+confirmed   | collide              | system
+confirmed   | check_in             | desk
+confirmed   | miss                 | system
+conflict    | change               | booker, lead
+conflict    | relocate             | desk
+conflict    | cancel               | booker, lead, system
+conflict    | call_off             | desk, system
+conflict    | resume_confirmed     | system
+conflict    | resume_provisional   | system
+conflict    | abandon              | system
+checked_in  | check_out            | desk
 """
 REACHED = {
+    "offered": factory.offered,
+    "conflict": factory.in_conflict,
+    "lapsed": factory.lapsed,
     "provisional": factory.provisional,
     "confirmed": factory.confirmed,
     "checked_in": factory.checked_in,
@@ -66,7 +93,7 @@ def everybody(booker):
 
 def test_visitors_book_and_the_desk_confirms_and_receives(visitor):
     booker, usage = visitor
-    days = iter((7, 8, 11, 12, 13, 14, 15, 18))
+    days = iter((7, 8, 11, 12, 13, 14, 15, 18, 19, 20, 21))
     cases = {s: reach(booker, usage, day=date(2026, 5, next(days))) for s, reach in REACHED.items()}
     organisation = booker.memberships.first().organisation
     cases[""] = Booking(organisation=organisation, person=booker)
