@@ -104,6 +104,17 @@ def usage_numbers(numbers: Iterable[str]) -> dict[str, str]:
     return {u.number: u.usage_number for u in Usage.objects.filter(number__in=set(numbers))}
 
 
+def approved_of(user: Any) -> list[Usage]:
+    """Usages that this person may see and that were approved and have not ended."""
+    standing = [Usage.State.APPROVED, Usage.State.IN_USE]
+    return list(usages_visible_to(user).filter(state__in=standing).order_by("opened_at"))
+
+
+def numbers_in_use() -> QuerySet[Any]:
+    """The case numbers of all usages in use now, for a query."""
+    return Usage.objects.filter(state=Usage.State.IN_USE).values("number")
+
+
 def members_of(number: str) -> QuerySet[UsageMember]:
     """The people who take part in a usage now."""
     return UsageMember.objects.filter(usage__number=number, left_at=None).select_related("person")

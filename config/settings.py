@@ -241,6 +241,7 @@ CELERY_BEAT_SCHEDULE = {
     "carry": {"task": "workflow.carry", "schedule": 5.0},
     "clocks": {"task": "workflow.run_clocks", "schedule": 20.0},
     "sweep": {"task": "extraction.sweep", "schedule": 10.0},
+    "booking": {"task": "onsite_booking.keep", "schedule": 20.0},
 }
 if BROKER_URL.startswith(("redis", "unix")):
     CELERY_BROKER_TRANSPORT_OPTIONS = {

@@ -62,7 +62,9 @@ class Why:
     @property
     def words(self) -> str:
         """The reason in the reader's language, in brackets where there is a note."""
-        return Booking(conflict=self.kind, conflict_note=self.note, conflict_note_en=self.note_en).conflict_words
+        return Booking(
+            conflict=self.kind, conflict_note=self.note, conflict_note_en=self.note_en
+        ).conflict_words
 
     @property
     def in_both_languages(self) -> str:
@@ -193,4 +195,3 @@ class Openings:
 def closures_between(begin: datetime, end: datetime) -> QuerySet[Closure]:
     """Closures that touch a stretch of time, of all centres."""
     return Closure.objects.filter(starts_at__lt=end, ends_at__gt=begin)
-

@@ -1,13 +1,13 @@
-"""What follows in the on-site centre from moves below."""
+"""What follows in the on-site centre from moves below, and from its own."""
 
 from datetime import datetime
 from typing import Any
 
 from accounts.models import UsageAccount
 from onsite_booking import selectors
-from onsite_booking.actions import bookings, visits
+from onsite_booking.actions import bookings, visits, waiting
 from onsite_booking.desk import terminals
-from onsite_booking.models import TerminalSession
+from onsite_booking.models import Booking, TerminalSession
 from workflow.actors import SYSTEM
 from workflow.reactions import after
 
@@ -24,3 +24,9 @@ def end_work_at_the_terminal(case: UsageAccount, *, by: Any, now: datetime) -> N
     """End the work at a terminal of whoever is inside under an account that ends; the desk sees them off."""
     for visit in terminals.visits_with_open_terminal(case.person_id, case.subject):
         visits.end_terminal(visit, by=SYSTEM, now=now, closing=TerminalSession.Closing.ACCOUNT.value)
+
+
+@after("booking.offer")
+def note_that_it_was_served(case: Booking, *, by: Any, now: datetime) -> None:
+    """Whoever was offered a seat does not wait any more."""
+    waiting.serve(case.waiting, by=SYSTEM, now=now)

@@ -1,7 +1,8 @@
 """What a table of moves is made of: whose turn a state is, and the steps between states."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 from django.utils.functional import Promise
@@ -12,6 +13,9 @@ from workflow.policies import Guard, Policy, always, never
 
 Words = str | Promise
 """A sentence that may still wait for the reader's language."""
+
+Invite = Callable[[Any, Any], Any]
+"""`(case, recipient) -> Invitation | None`: what a mail carries for a calendar."""
 
 NEW = ""
 """The state before a case is opened."""
@@ -55,6 +59,9 @@ class Step:
     tone: str = "secondary"
     offered: bool = True
     internal: bool = False
+    mail: str = "emails/moved"
+    receipt: bool = False
+    invite: Invite | None = None
     stepup: Policy = never
 
 
@@ -70,14 +77,34 @@ def step(
     tone: str = "secondary",
     offered: bool = True,
     internal: bool = False,
+    mail: str = "emails/moved",
+    receipt: bool = False,
+    invite: Invite | None = None,
     stepup: bool | Policy = False,
 ) -> Step:
     """Write one row.
 
     `offered=False` keeps it off the buttons (a page of its own, or the system, does it);
-    `internal=True` keeps it, with its comment, from the eyes of those outside the agency;
-    `stepup` asks for a second factor shown minutes ago: True for always, or a policy that says when.
+    `internal=True` keeps it, with its comment, from the eyes of those outside the agency. `mail` is the
+    template of what the parties are told; `receipt=True` sends it also to the one who acted; `invite` makes
+    the invitation for a recipient's calendar. `stepup` asks for a second factor shown minutes ago: True for
+    always, or a policy that says when.
     """
     froms = (sources,) if isinstance(sources, str) else tuple(sources)
     again = stepup if callable(stepup) else always if stepup else never
-    return Step(label, froms, target, who, tuple(unless), due, tuple(tell), tone, offered, internal, again)
+    return Step(
+        label,
+        froms,
+        target,
+        who,
+        tuple(unless),
+        due,
+        tuple(tell),
+        tone,
+        offered,
+        internal,
+        mail,
+        receipt,
+        invite,
+        again,
+    )

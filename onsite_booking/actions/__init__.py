@@ -1,5 +1,5 @@
-"""What people do with bookings and visits: one function, one verb."""
+"""What people do at the on-site centre: one function, one verb."""
 
-from onsite_booking.actions import bookings, visits
+from onsite_booking.actions import bookings, centres, changes, feeds, visits, waiting
 
-__all__ = ["bookings", "visits"]
+__all__ = ["bookings", "centres", "changes", "feeds", "visits", "waiting"]

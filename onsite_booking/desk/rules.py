@@ -1,4 +1,4 @@
-"""Guards of the desk's moves: `(case, user) -> reason | None`, and who is the booker."""
+"""Guards of the desk's moves: `(case, user) -> reason | None`."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,11 +11,6 @@ from onsite_booking.models import Booking
 from workflow import clock
 from workflow.actors import is_system
 from workflow.models import Event
-
-
-def is_booker(user: Any, case: Booking) -> bool:
-    """Booked the visit."""
-    return case.person_id == user.pk
 
 
 def sends_a_script(user: Any, case: Booking) -> bool:

@@ -1,11 +1,14 @@
 """Who has booked which seat."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audiences
@@ -27,6 +30,9 @@ class Booking(Case):
     """
 
     kind = "booking"
+    _expected: list[Any] | None = None
+    alternatives: Sequence[Any] = ()
+    """Seats and slots told together with a conflict; not kept."""
 
     class State(models.TextChoices):
         OFFERED = "offered", _("空き枠の案内中")
@@ -132,14 +138,23 @@ class Booking(Case):
     @property
     def companions(self) -> list[str]:
         """Names of those who come along."""
-        return [visitor.name for visitor in self.visitors.all()]
+        return [visitor.name for visitor in self.company]
+
+    @property
+    def company(self) -> list[Any]:
+        """Those who come along; while a wish is looked at, those who are wished (`expect`)."""
+        return self._expected if self._expected is not None else list(self.visitors.all())
+
+    def expect(self, company: list[Any] | None) -> None:
+        """Look at the case as if these visitors came along; None: as it is written."""
+        self._expected = company
 
     @property
     def conflict_words(self) -> str:
         """Why the booking cannot stay as it is, in the reader's language."""
         note = in_language(self.conflict_note, self.conflict_note_en)
-        label = self.get_conflict_display()
-        return f"{label}（{note}）" if note else label
+        label = self.Conflict(self.conflict).label if self.conflict else ""
+        return _now("%(label)s（%(note)s）") % {"label": label, "note": note} if note else str(label)
 
     def parties(self) -> dict[str, list[str]]:
         """Who comes, and the desk that receives."""

@@ -182,12 +182,19 @@ class OpeningHours(models.Model):
             centre=self.centre_id, weekday=self.weekday, valid_from=self.valid_from
         ).exclude(pk=self.pk)
         for other in alike:
-            closed = self.opens is None or other.opens is None
-            if closed or (self.opens < other.closes and other.opens < self.closes):
+            if self._meets(other):
                 raise ValidationError(
                     _("同じ日から適用する同じ曜日の利用時間（%(other)s）と重なっています。"),
                     params={"other": other},
                 )
+
+    def _meets(self, other: "OpeningHours") -> bool:
+        """Whether two rows contradict each other: they overlap, or one says that the day is closed."""
+        times = (self.opens, self.closes, other.opens, other.closes)
+        if None in times:
+            return True
+        opens, closes, other_opens, other_closes = times
+        return bool(opens < other_closes and other_opens < closes)  # type: ignore[operator]
 
 
 class Closure(models.Model):

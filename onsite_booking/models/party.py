@@ -45,6 +45,7 @@ class BookingVisitor(models.Model):
                 name="visitor_expected_once",
                 expressions=[("identity", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
                 condition=Q(holds=True),
+                deferrable=models.Deferrable.DEFERRED,
             ),
         ]
 

@@ -16,7 +16,7 @@ from onsite_booking import selectors
 from onsite_booking.actions import bookings
 from onsite_booking.desk import board, papers
 from onsite_booking.desk.rows import shown, visit
-from onsite_booking.forms import DayForm
+from onsite_booking.wishes import DayForm
 from workflow import clock
 from workflow.forms import MoveForm
 from workflow.policies import any_of

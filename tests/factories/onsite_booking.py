@@ -1,23 +1,26 @@
 """The on-site centre, its visitors, and bookings brought to their states by acting."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
 from django.test import Client
 
+from accounts import sessions
 from accounts.actions import usage_accounts
 from accounts.models import Person
 from accounts.roles import Kind, Role
 from onsite_booking import seeds
-from accounts import sessions
 from onsite_booking.actions import bookings, visits
+from onsite_booking.actions import waiting as waiting_list
+from onsite_booking.actions.changes import review_standing
 from onsite_booking.desk import terminals
-from onsite_booking.models import Booking, Seat
+from onsite_booking.models import Booking, Closure, Seat, WaitingEntry
 from onsite_booking.timetable import at
 from tests.clocks import standing_at, tokyo
 from tests.factories import applications, training
 from tests.factories.people import company, fresh, person, staff
+from workflow import clock
 from workflow.actors import SYSTEM
 
 NOW = tokyo("2026-04-27T09:00")
@@ -52,7 +55,7 @@ def seats() -> list[Seat]:
 def wish(by: Person, usage: str, **changes: Any) -> dict[str, Any]:
     """What a visitor asks for: the first seat on the morning of the day, unless changed.
 
-    `day`, `start` and `end` are a date and times of day.
+    `day`, `start` and `end` are a date and times of day; `visitors` and `items` are rows.
     """
     day = changes.pop("day", DAY)
     start, end = changes.pop("start", "10:00"), changes.pop("end", "13:00")
@@ -124,6 +127,73 @@ def finished(by: Person, usage: str, **changes: Any) -> Booking:
     """A visit that is over."""
     case = checked_in(by, usage, **changes)
     return visits.check_out(case, by=staff(Role.BOOKING_DESK), now=case.ends_at)
+
+
+def companion(name: str = "佐藤 花子", organisation: str = "丙CRO株式会社") -> dict[str, Any]:
+    """Somebody who comes along, as the form gives it."""
+    return {"name": name, "kana": "", "organisation": organisation, "role": "解析担当者"}
+
+
+def item(description: str = "解析計画書", quantity: int = 1) -> dict[str, Any]:
+    """Something to bring in, as the form gives it."""
+    return {"description": description, "quantity": quantity, "serial": ""}
+
+
+def closure(seat: Seat, start: str = "10:00", end: str = "17:15", day: date = DAY, **changes: Any) -> Closure:
+    """Hours of a day in which a seat cannot be used, written without a look at who has booked."""
+    hours = {"starts_at": at(day, start), "ends_at": at(day, end)}
+    given = {"seat": seat, "reason": "端末の点検", "reason_en": "Terminal check"} | hours | changes
+    return Closure.objects.create(centre=seat.centre, **given)
+
+
+def in_conflict(by: Person, usage: str, **changes: Any) -> Booking:
+    """A confirmed booking whose seat was closed afterwards."""
+    case = confirmed(by, usage, **changes)
+    closure(case.seat, day=case.day)
+    review_standing(now=clock.now())
+    case.refresh_from_db()
+    return case
+
+
+def waiting(by: Person, usage: str, **changes: Any) -> WaitingEntry:
+    """Somebody who waits for the morning of the day."""
+    wanted = wish(by, usage, **changes)
+    seat = wanted.pop("seat")
+    return waiting_list.join(centre=seat.centre, **wanted)
+
+
+def fill(by_each: list[tuple[Person, str]], **changes: Any) -> list[Booking]:
+    """Every terminal taken in one slot: a confirmed booking for each of three people."""
+    with_terminal = [seat for seat in seats() if seat.has_terminal]
+    return [
+        confirmed(by, usage, seat=seat, **changes)
+        for (by, usage), seat in zip(by_each, with_terminal, strict=True)
+    ]
+
+
+def offered(by: Person, usage: str, **changes: Any) -> Booking:
+    """A seat offered to somebody, who had waited until all others had left."""
+    seat = changes.get("seat") or seats()[0]
+    entry = waiting_entry(by, usage, seat=seat, **changes)
+    until = clock.now() + timedelta(hours=24)
+    return bookings.offer(
+        by=SYSTEM, waiting=entry, seat=seat, starts_at=entry.starts_at, ends_at=entry.ends_at, until=until
+    )
+
+
+def waiting_entry(by: Person, usage: str, **changes: Any) -> WaitingEntry:
+    """An entry for a slot that was full when it was made: the seats are closed for that moment."""
+    closed = [closure(seat, day=changes.get("day", DAY)) for seat in seats()]
+    try:
+        return waiting(by, usage, **changes)
+    finally:
+        for one in closed:
+            one.delete()
+
+
+def lapsed(by: Person, usage: str, **changes: Any) -> Booking:
+    """An offer that nobody accepted."""
+    return bookings.lapse(offered(by, usage, **changes), by=SYSTEM)
 
 
 def cancelled(by: Person, usage: str, **changes: Any) -> Booking:

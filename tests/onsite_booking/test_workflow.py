@@ -16,7 +16,7 @@ from onsite_booking.timetable import at
 from onsite_booking.workflow import booking as machine
 from tests import matrix, walks
 from tests.clocks import standing_at, tokyo
-from tests.factories import company, fresh, hospital, person, staff
+from tests.factories import company, hospital, person, staff
 from tests.factories import onsite_booking as factory
 from workflow import clocks
 from workflow.actors import SYSTEM
@@ -26,26 +26,53 @@ from workflow.refusals import NotFromHere, NotReady, NotYours
 pytestmark = pytest.mark.django_db
 
 RULES = """
-(new)       | book      | booker, colleague, lead
-provisional | confirm   | desk
-provisional | decline   | desk
-provisional | cancel    | booker, lead, desk, system
-provisional | expire    | system
-confirmed   | cancel    | booker, lead, desk, system
-confirmed   | check_in  | desk
-confirmed   | miss      | desk, system
-provisional | ask_back  | desk
-provisional | answer    | booker
-checked_in  | admit     | desk
-checked_in  | let_out   | desk
-checked_in  | renew_code     | desk
-checked_in  | begin_terminal | booker
-checked_in  | end_terminal   | desk, system
-checked_in  | check_out | desk
-checked_in  | close_day | system
-finished    | return_badge   | desk
+(new)       | book                 | booker, colleague, lead
+(new)       | book_at_short_notice | desk, case_officer
+(new)       | offer                | system
+offered     | accept               | booker
+offered     | refuse_offer         | booker
+offered     | lapse                | system
+offered     | call_off             | desk, system
+provisional | confirm              | desk
+provisional | decline              | desk
+provisional | change               | booker, lead
+provisional | amend                | booker, lead
+provisional | relocate             | desk
+provisional | cancel               | booker, lead, system
+provisional | call_off             | desk, system
+provisional | collide              | system
+provisional | expire               | system
+confirmed   | change               | booker, lead
+confirmed   | amend                | booker, lead
+confirmed   | relocate             | desk
+confirmed   | cancel               | booker, lead, system
+confirmed   | cancel_late          | booker, lead
+confirmed   | call_off             | desk, system
+confirmed   | collide              | system
+confirmed   | check_in             | desk
+confirmed   | miss                 | desk, system
+conflict    | change               | booker, lead
+conflict    | relocate             | desk
+conflict    | cancel               | booker, lead, system
+conflict    | call_off             | desk, system
+conflict    | resume_confirmed     | system
+conflict    | resume_provisional   | system
+conflict    | abandon              | system
+provisional | ask_back             | desk
+provisional | answer               | booker
+checked_in  | admit                | desk
+checked_in  | let_out              | desk
+checked_in  | renew_code           | desk
+checked_in  | begin_terminal       | booker
+checked_in  | end_terminal         | desk, system
+checked_in  | check_out            | desk
+checked_in  | close_day            | system
+finished    | return_badge         | desk
 """
 REACHED = {
+    "offered": factory.offered,
+    "conflict": factory.in_conflict,
+    "lapsed": factory.lapsed,
     "provisional": factory.provisional,
     "confirmed": factory.confirmed,
     "finished": factory.finished,
@@ -75,7 +102,7 @@ def everybody(booker):
 
 def test_visitors_book_and_the_desk_confirms_and_receives(visitor):
     booker, usage = visitor
-    days = iter((7, 8, 11, 12, 13, 14, 15, 18))
+    days = iter((7, 8, 11, 12, 13, 14, 15, 18, 19, 20, 21))
     cases = {s: reach(booker, usage, day=date(2026, 5, next(days))) for s, reach in REACHED.items()}
     organisation = booker.memberships.first().organisation
     cases[""] = Booking(organisation=organisation, person=booker)
@@ -104,7 +131,10 @@ def test_whatever_is_tried_the_log_agrees(visitor, seed):
 
     def inputs(name, case, random):
         words = {"comment": "理由"}
-        return {"decline": words, "ask_back": words, "answer": words, "admit": {"arrivals": []}, "let_out": {"leaving": []}, "begin_terminal": {"mark": "m", "code": "c"}, "check_in": {"arrivals": [factory.arrival()]}}.get(name, {})
+        given = {"decline": words, "ask_back": words, "answer": words, "admit": {"arrivals": []}}
+        given |= {"let_out": {"leaving": []}, "begin_terminal": {"mark": "m", "code": "c"}}
+        given |= {"check_in": {"arrivals": [factory.arrival()]}}
+        return given.get(name, {})
 
     with standing_at(case.starts_at - timedelta(hours=1)):
         walks.walk(machine, case, list(everybody(booker).values()), inputs, seed=seed)
@@ -181,7 +211,7 @@ def test_a_booking_whose_account_is_gone_is_not_confirmed_even_if_it_stands(visi
     usage_accounts.close(account, by=staff(Role.CASE_OFFICER), comment="異動")
 
     with pytest.raises(NotReady) as refusal:
-        bookings.confirm(case, by=fresh(staff(Role.BOOKING_DESK)))
+        bookings.confirm(case, by=staff(Role.BOOKING_DESK))
 
     assert refusal.value.reasons == [f"{booker}さんには、この利活用の発行済みアカウントがありません。"]
 
