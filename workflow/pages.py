@@ -30,7 +30,10 @@ def page_of(kind: str) -> Callable[[Extra], Extra]:
 
 
 def section_on(kind: str) -> Callable[[Section], Section]:
-    """Declare `(request, case) -> {heading, columns, rows} or None`: what an upper app adds to a page below."""
+    """Declare `(request, case) -> context or None`: what is added to the page of a case type, also from above.
+
+    The context has either `template`, drawn with it as `section`, or `heading`, `columns` and `rows`.
+    """
 
     def declare(section: Section) -> Section:
         _sections.setdefault(kind, []).append(section)

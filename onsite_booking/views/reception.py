@@ -14,11 +14,13 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.policies import is_agency, is_auditor, is_booking_desk
 from onsite_booking import selectors
 from onsite_booking.actions import bookings
-from onsite_booking.desk import board, papers
+from onsite_booking.desk import board, papers, terminals
 from onsite_booking.desk.rows import shown, visit
+from onsite_booking.models import Booking
 from onsite_booking.wishes import DayForm
 from workflow import clock
 from workflow.forms import MoveForm
+from workflow.pages import section_on
 from workflow.policies import any_of
 from workflow.refusals import NeedsStepUp, NotYours, Refused
 from workflow.views import download
@@ -125,3 +127,27 @@ def _entries(day: Any) -> list[dict[str, Any]]:
     return [{"entry": entry, "by": names.get(entry.by, "")} for entry in found]
 
 
+
+
+@section_on("booking")
+def visit_of_booking(request: HttpRequest, case: Booking) -> dict[str, Any] | None:
+    """What happened at the reception, as far as this person may know it; the code for the desk alone."""
+    at_desk = is_booking_desk(request.user)
+    if not (at_desk or is_auditor(request.user) or case.person_id == request.user.pk):
+        return None
+    stays, carried = list(case.stays.all()), list(case.carried.all())
+    session = terminals.open_of(case)
+    waits = bool(session and not session.mark)
+    if not (stays or carried):
+        return None
+    return {
+        "template": "onsite_booking/_visit.html",
+        "stays": stays,
+        "carried": carried,
+        "session": session,
+        "code": terminals.code_of(session) if session and waits and at_desk else "",
+        "until": terminals.expires_at(session) if session and waits else None,
+        "waits": waits,
+        "at_desk": at_desk,
+        "is_booker": case.person_id == request.user.pk,
+    }
