@@ -1,4 +1,4 @@
-"""The desk's view of the centres: queues of bookings and of the waiting list; centres, rooms, seats, hours."""
+"""The desk's view of the centres: queues of bookings and of those who wait; the registers of the centres."""
 
 import copy
 from typing import Any
