@@ -24,12 +24,12 @@ class BookingForm(MoveForm):
     )
     usage = forms.ChoiceField(label=_("利活用"), widget=forms.RadioSelect)
     extraction_on = DateYmdField(
-        label=_("データ抽出の希望日（任意）"),
+        label=_("データ抽出の希望日"),
         help_text=_("スクリプトの作成・送信のときに、抽出を始めたい日を入力してください。"),
         required=False,
     )
     remarks = forms.CharField(
-        label=_("連絡事項（任意）"),
+        label=_("連絡事項"),
         help_text=_("事務局に伝えておきたいことがあれば書いてください。"),
         required=False,
         max_length=500,
@@ -116,7 +116,7 @@ class ChangeForm(MoveForm):
 
     place = PlaceField(label=_("利用日時と座席"), widget=forms.RadioSelect)
     remarks = forms.CharField(
-        label=_("連絡事項（任意）"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("連絡事項"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
 
     def __init__(self, *args: Any, places: list[tuple[Seat, Slot]], **kwargs: Any) -> None:

@@ -34,7 +34,7 @@ class VisitorForm(RowForm):
 
     needed = "name"
     name = forms.CharField(label=_("氏名"), max_length=80, required=False)
-    kana = forms.CharField(label=_("フリガナ（任意）"), max_length=80, required=False)
+    kana = forms.CharField(label=_("フリガナ"), max_length=80, required=False)
     organisation = forms.CharField(label=_("所属"), max_length=120, required=False)
     role = forms.CharField(label=_("役割"), help_text=_("例：CROの解析担当者"), max_length=80, required=False)
 
@@ -58,7 +58,7 @@ class ItemForm(RowForm):
         required=False,
         widget=forms.NumberInput(attrs={"class": "width-4", "inputmode": "numeric"}),
     )
-    serial = forms.CharField(label=_("製造番号など（任意）"), max_length=60, required=False)
+    serial = forms.CharField(label=_("製造番号など"), max_length=60, required=False)
 
 
 class Rows:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from onsite_booking import selectors
@@ -50,7 +51,12 @@ def place_value(seat: Seat, start: datetime, end: datetime) -> str:
 
 def place_label(seat: Seat, slot: Slot) -> str:
     """How a place is called: day, hours, seat, centre."""
-    return f"{say_day(clock.today(slot.start))} {slot.hours} {seat}（{seat.centre}）"
+    return gettext("%(day)s %(hours)s %(seat)s（%(centre)s）") % {
+        "day": say_day(clock.today(slot.start)),
+        "hours": slot.hours,
+        "seat": seat,
+        "centre": seat.centre,
+    }
 
 
 class DayForm(forms.Form):

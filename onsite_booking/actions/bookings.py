@@ -6,10 +6,12 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from accounts.models import Organisation, Person
+from onsite_booking import policies
 from onsite_booking.actions import company
 from onsite_booking.actions.company import Rows
 from onsite_booking.models import Booking, Seat, WaitingEntry
 from onsite_booking.workflow import booking
+from workflow.refusals import NotReady
 
 
 @booking.opening
@@ -104,9 +106,14 @@ def offer(
 
 
 def _held(case: Booking, visitors: Rows, items: Rows) -> Booking:
-    """The case with its parts written and everything that it wants locked."""
+    """The case with its parts written and everything that it wants locked.
+
+    Who comes too late for the seat is told so at once: in a rush nothing else is looked at.
+    """
     case.expect(company.visitors_of(case, visitors))
     company.hold(case, case.seat)
+    if reason := policies.seat_is_taken(case, None):
+        raise NotReady([reason])
     company.write_visitors(case, visitors)
     company.write_items(case, items)
     return case

@@ -8,7 +8,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audiences
@@ -154,7 +154,12 @@ class Booking(Case):
         """Why the booking cannot stay as it is, in the reader's language."""
         note = in_language(self.conflict_note, self.conflict_note_en)
         label = self.Conflict(self.conflict).label if self.conflict else ""
-        return _now("%(label)s（%(note)s）") % {"label": label, "note": note} if note else str(label)
+        return gettext("%(label)s（%(note)s）") % {"label": label, "note": note} if note else str(label)
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Read the row, and forget who was wished to come along."""
+        self._expected = None
+        super().refresh_from_db(*args, **kwargs)
 
     def parties(self) -> dict[str, list[str]]:
         """Who comes, and the desk that receives."""

@@ -157,18 +157,19 @@ def in_conflict(by: Person, usage: str, **changes: Any) -> Booking:
 
 def waiting(by: Person, usage: str, **changes: Any) -> WaitingEntry:
     """Somebody who waits for the morning of the day."""
-    wanted = wish(by, usage, **changes)
-    seat = wanted.pop("seat")
-    return waiting_list.join(centre=seat.centre, **wanted)
+    return wait_for(wish(by, usage, **changes))
 
 
-def fill(by_each: list[tuple[Person, str]], **changes: Any) -> list[Booking]:
-    """Every terminal taken in one slot: a confirmed booking for each of three people."""
-    with_terminal = [seat for seat in seats() if seat.has_terminal]
-    return [
-        confirmed(by, usage, seat=seat, **changes)
-        for (by, usage), seat in zip(by_each, with_terminal, strict=True)
-    ]
+def fill_with(wishes: list[dict[str, Any]]) -> list[Booking]:
+    """Every terminal taken in the slot of three wishes, by the three who wish."""
+    free = [seat for seat in seats() if seat.has_terminal]
+    return [bookings.book(**wish | {"seat": seat}) for wish, seat in zip(wishes, free, strict=True)]
+
+
+def wait_for(wish: dict[str, Any]) -> WaitingEntry:
+    """Join the waiting list with a wish for a slot that is full."""
+    rest = {key: value for key, value in wish.items() if key != "seat"}
+    return waiting_list.join(centre=wish["seat"].centre, **rest)
 
 
 def offered(by: Person, usage: str, **changes: Any) -> Booking:

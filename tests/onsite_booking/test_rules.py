@@ -71,7 +71,10 @@ def test_a_seat_is_free_again(visitor, give_up):
             {"purpose": "script", "day": date(2026, 5, 26)},
             "スクリプト送信は希望日の1か月前までに連絡が必要です。最も早い日は2026年5月27日（水）です。",
         ),
-        ({"visitors": [factory.companion("佐藤"), factory.companion("鈴木")]}, "DB作業部屋 席1を使えるのは、同行者を含めて2人までです。"),
+        (
+            {"visitors": [factory.companion("佐藤"), factory.companion("鈴木")]},
+            "DB作業部屋 席1を使えるのは、同行者を含めて2人までです。",
+        ),
         ({"subject": "USE-2026-9999"}, None),
     ],
 )

@@ -130,11 +130,23 @@ def test_whatever_is_tried_the_log_agrees(visitor, seed):
     case = factory.provisional(booker, usage)
 
     def inputs(name, case, random):
-        words = {"comment": "理由"}
-        given = {"decline": words, "ask_back": words, "answer": words, "admit": {"arrivals": []}}
-        given |= {"let_out": {"leaving": []}, "begin_terminal": {"mark": "m", "code": "c"}}
-        given |= {"check_in": {"arrivals": [factory.arrival()]}}
-        return given.get(name, {})
+        place = {"seat": case.seat, "starts_at": case.starts_at, "ends_at": case.ends_at}
+        parts = {"visitors": [], "items": []}
+        return {
+            "decline": {"comment": "理由"},
+            "cancel_late": {"comment": "理由"},
+            "call_off": {"comment": "理由"},
+            "relocate": place | {"comment": "理由"},
+            "change": place | parts,
+            "amend": parts,
+            "collide": {"why": "closed"},
+            "check_in": {"arrivals": [factory.arrival()]},
+            "ask_back": {"comment": "質問"},
+            "answer": {"comment": "回答"},
+            "admit": {"arrivals": []},
+            "let_out": {"leaving": []},
+            "begin_terminal": {"mark": "m", "code": "c"},
+        }.get(name, {})
 
     with standing_at(case.starts_at - timedelta(hours=1)):
         walks.walk(machine, case, list(everybody(booker).values()), inputs, seed=seed)
@@ -145,12 +157,13 @@ def test_a_provisional_booking_waits_for_the_desk_until_it_lapses(visitor):
     desk = staff(Role.BOOKING_DESK)
 
     case = factory.provisional(booker, usage, day=date(2026, 5, 20))
+    told = Notice.objects.filter(number=case.number).values_list("address", flat=True)
 
     assert Deadline.objects.get(number=case.number).due_on == date(2026, 5, 8)
     assert list(InboxItem.objects.filter(number=case.number).values_list("audience", flat=True)) == [
         "agency:booking_desk"
     ]
-    assert list(Notice.objects.filter(number=case.number).values_list("address", flat=True)) == [desk.email]
+    assert sorted(told) == sorted([booker.email, desk.email])
 
 
 def test_a_provisional_booking_lapses_by_itself_and_frees_its_seat(visitor):
@@ -216,13 +229,15 @@ def test_a_booking_whose_account_is_gone_is_not_confirmed_even_if_it_stands(visi
     assert refusal.value.reasons == [f"{booker}さんには、この利活用の発行済みアカウントがありません。"]
 
 
-@pytest.mark.parametrize("act", [bookings.confirm, bookings.cancel])
+@pytest.mark.parametrize("act", [bookings.confirm, bookings.cancel, bookings.call_off])
 def test_a_booking_that_has_begun_is_neither_confirmed_nor_cancelled(visitor, act):
     booker, usage = visitor
     case = factory.provisional(booker, usage)
+    by = booker if act is bookings.cancel else staff(Role.BOOKING_DESK)
+    words = {"comment": "停電"} if act is bookings.call_off else {}
 
     with standing_at(case.starts_at), pytest.raises(NotReady) as refusal:
-        act(case, by=staff(Role.BOOKING_DESK))
+        act(case, by=by, **words)
 
     assert refusal.value.reasons == ["予約の開始時刻を過ぎています。"]
 
