@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from extraction import selectors
 from extraction.models import Script
-from onsite_booking.actions import bookings
+from onsite_booking.actions import visits
 from onsite_booking.models import Booking
 from tests.factories import extraction as make
 from tests.factories import person, signed_in, staff
@@ -120,7 +120,7 @@ def test_a_page_opened_before_a_change_does_not_overwrite_it(author):
 def test_away_from_the_centre_the_editor_says_why_nothing_can_be_saved(author):
     who, usage = author
     case = make.draft(who, usage)
-    bookings.check_out(Booking.objects.get(person=who), by=staff(Role.BOOKING_DESK))
+    visits.check_out(Booking.objects.get(person=who), by=staff(Role.BOOKING_DESK))
     client = browser(who)
 
     page = client.get(edit_of(case)).content.decode()
@@ -195,7 +195,7 @@ def test_exact_numbers_are_read_on_site_only_and_each_reading_is_recorded(author
 
     inside = client.get(address)
     manager = browser(staff(Role.DATA_MANAGER)).get(address)
-    bookings.check_out(Booking.objects.get(person=who), by=staff(Role.BOOKING_DESK))
+    visits.check_out(Booking.objects.get(person=who), by=staff(Role.BOOKING_DESK))
     outside = client.get(address)
 
     assert [answer.status_code for answer in (inside, manager, outside)] == [200, 200, 409]
@@ -214,7 +214,7 @@ def test_exact_numbers_of_a_request_disappear_when_one_leaves_the_centre(author)
     ]
 
     inside = [client.get(address).content.decode() for address in addresses]
-    bookings.check_out(Booking.objects.get(person=who), by=staff(Role.BOOKING_DESK))
+    visits.check_out(Booking.objects.get(person=who), by=staff(Role.BOOKING_DESK))
     outside = [client.get(address).content.decode() for address in addresses]
 
     shown = "小さい値</span>"
