@@ -154,7 +154,9 @@ INVITATION_HOURS = 24 * 7
 
 # -- Terminals of the on-site centre -----------------------------------------------------------
 ONSITE_BINDING = env("MADOGUCHI_ONSITE_BINDING", "code")  # or "gateway", which needs the two below
-ONSITE_GATEWAY_HEADER = env("MADOGUCHI_ONSITE_GATEWAY_HEADER", "")  # names the seat, set by the centre's proxy
+ONSITE_GATEWAY_HEADER = env(
+    "MADOGUCHI_ONSITE_GATEWAY_HEADER", ""
+)  # names the seat, set by the centre's proxy
 ONSITE_TRUSTED_PROXIES = [a for a in env("MADOGUCHI_ONSITE_TRUSTED_PROXIES", "").split(",") if a]
 
 # -- What a browser may do ---------------------------------------------------------------------

@@ -73,7 +73,9 @@ def cannot_read_results(usage_number: str, user: Any) -> str | None:
         return None
     if (why := terminals.why_not_here(user, usage_number)) is None:
         return None
-    return _("統合結果は、オンサイトセンターに入室している間、その端末でだけ閲覧できます。%(why)s") % {"why": why}
+    return _("統合結果は、オンサイトセンターに入室している間、その端末でだけ閲覧できます。%(why)s") % {
+        "why": why
+    }
 
 
 # -- guards of scripts ----------------------------------------------------------------------------

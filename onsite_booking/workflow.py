@@ -63,7 +63,11 @@ booking = Machine(
             lapses="abandon",
         ),
         S.CHECKED_IN: At(
-            Turn.AGENCY, _("退室のときに、入館証の返却を受けてください"), waits=("desk",), stage="visit", lapses="close_day"
+            Turn.AGENCY,
+            _("退室のときに、入館証の返却を受けてください"),
+            waits=("desk",),
+            stage="visit",
+            lapses="close_day",
         ),
         S.FINISHED: At(Turn.NOBODY, _("利用は終わっています"), stage="finished", tone="neutral"),
         S.CANCELLED: At(Turn.NOBODY, _("この予約は取り消されました"), tone="neutral"),

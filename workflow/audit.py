@@ -75,7 +75,7 @@ def record_move(
     key: UUID | None,
     verified_at: datetime | None = None,
 ) -> int:
-    """The one event of a change of a case; with the moment of the second factor where the move asks for it."""
+    """The one event of a change of a case; with when the factor was shown, where the move asks for it."""
     body = {
         "type": Event.Type.MOVE.value,
         "kind": case.kind,

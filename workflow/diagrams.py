@@ -14,7 +14,9 @@ def pages() -> dict[str, str]:
     ordered = [machines[kind] for kind in sorted(machines)]
     return {
         "states.md": NOTE + "\n# State diagrams\n\n" + "\n".join(mermaid(m) for m in ordered),
-        "permissions.md": NOTE + "\n# Who may do what, and when\n\n↑: a second factor must have been shown minutes before.\n\n" + "\n".join(table(m) for m in ordered),
+        "permissions.md": NOTE
+        + "\n# Who may do what, and when\n\n↑: a second factor must have been shown minutes before.\n\n"
+        + "\n".join(table(m) for m in ordered),
         "reactions.md": NOTE + "\n# Reactions and objections\n\n" + _reactions(),
     }
 

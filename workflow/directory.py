@@ -1,9 +1,9 @@
 """The engine's door to people. Who they are and what they may do lies in `settings.WORKFLOW_DIRECTORY`."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib import import_module
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 

@@ -127,7 +127,9 @@ class Machine[C: Case]:
             raise NotFromHere(self._not_from_here(case))
         if expecting is not None and expecting != case.version:
             raise Stale(
-                _("ページを開いたあとに内容が更新されました。最新の内容を確認して、もう一度操作してください。")
+                _(
+                    "ページを開いたあとに内容が更新されました。最新の内容を確認して、もう一度操作してください。"
+                )
             )
         if reasons := self.reasons(name, case, by):
             raise NotReady(reasons)

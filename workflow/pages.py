@@ -30,7 +30,7 @@ def page_of(kind: str) -> Callable[[Extra], Extra]:
 
 
 def section_on(kind: str) -> Callable[[Section], Section]:
-    """Declare `(request, case) -> context or None`: what is added to the page of a case type, also from above.
+    """Declare `(request, case) -> context or None`: what is added to a case page, also from above.
 
     The context has either `template`, drawn with it as `section`, or `heading`, `columns` and `rows`.
     """

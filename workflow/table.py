@@ -82,13 +82,11 @@ def step(
     invite: Invite | None = None,
     stepup: bool | Policy = False,
 ) -> Step:
-    """Write one row.
+    """Write one row. `offered=False` keeps it off the buttons; `internal=True` from eyes outside the agency.
 
-    `offered=False` keeps it off the buttons (a page of its own, or the system, does it);
-    `internal=True` keeps it, with its comment, from the eyes of those outside the agency. `mail` is the
-    template of what the parties are told; `receipt=True` sends it also to the one who acted; `invite` makes
-    the invitation for a recipient's calendar. `stepup` asks for a second factor shown minutes ago: True for
-    always, or a policy that says when.
+    `mail` is the template of what the parties are told, `receipt=True` sends it also to the one who acted,
+    `invite` makes the invitation for a recipient's calendar. `stepup` asks for a second factor shown minutes
+    ago: True for always, or a policy that says when.
     """
     froms = (sources,) if isinstance(sources, str) else tuple(sources)
     again = stepup if callable(stepup) else always if stepup else never

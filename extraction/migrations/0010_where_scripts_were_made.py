@@ -4,25 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('extraction', '0002_guards'),
+        ("extraction", "0002_guards"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='script',
-            name='made_in',
-            field=models.CharField(blank=True, editable=False, max_length=32, verbose_name='作成を始めた来所'),
+            model_name="script",
+            name="made_in",
+            field=models.CharField(
+                blank=True, editable=False, max_length=32, verbose_name="作成を始めた来所"
+            ),
         ),
         migrations.AddField(
-            model_name='script',
-            name='saved_in',
-            field=models.CharField(blank=True, editable=False, max_length=32, verbose_name='最後に保存した来所'),
+            model_name="script",
+            name="saved_in",
+            field=models.CharField(
+                blank=True, editable=False, max_length=32, verbose_name="最後に保存した来所"
+            ),
         ),
         migrations.AddField(
-            model_name='scriptversion',
-            name='sent_in',
-            field=models.CharField(blank=True, max_length=32, verbose_name='提出した来所'),
+            model_name="scriptversion",
+            name="sent_in",
+            field=models.CharField(blank=True, max_length=32, verbose_name="提出した来所"),
         ),
     ]

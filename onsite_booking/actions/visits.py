@@ -126,7 +126,9 @@ def renew_code(case: Booking, *, by: Any, now: datetime, comment: str = "") -> N
 
 
 @booking.action
-def begin_terminal(case: Booking, *, by: Any, now: datetime, mark: str, code: str, terminal: str = "") -> None:
+def begin_terminal(
+    case: Booking, *, by: Any, now: datetime, mark: str, code: str, terminal: str = ""
+) -> None:
     """Bind this web session to the terminal's session: by the code, or by the gateway's word.
 
     `mark` and `code` are digests, so that nothing that opens anything is recorded.
@@ -138,7 +140,9 @@ def begin_terminal(case: Booking, *, by: Any, now: datetime, mark: str, code: st
         if terminal != str(session.seat_id):
             raise NotReady(_("この画面は、受付で案内された席の端末のものではありません。"))
     elif code != terminals.digest_of(terminals.code_of(session)):
-        raise NotReady(_("コードが正しくありません。受付でお渡しした用紙を確かめて、もう一度入力してください。"))
+        raise NotReady(
+            _("コードが正しくありません。受付でお渡しした用紙を確かめて、もう一度入力してください。")
+        )
     session.mark, session.bound_at = mark, now
     session.save(update_fields=["mark", "bound_at"])
 
@@ -226,9 +230,7 @@ def _see_off(case: Booking, here: list[Stay], leaving: list[dict[str, Any]], by:
         if one["returned"]:
             _take_badge(stay, by, now)
         elif not note:
-            raise NotReady(
-                _("入館証%(badge)sが返却されない事情を書いてください。") % {"badge": stay.badge}
-            )
+            raise NotReady(_("入館証%(badge)sが返却されない事情を書いてください。") % {"badge": stay.badge})
         _log(case, AccessEntry.Direction.OUT, stay.position, stay.name, stay.badge, by, now, note)
 
 
@@ -238,7 +240,14 @@ def _take_badge(stay: Stay, by: Any, now: datetime) -> None:
 
 
 def _log(
-    case: Booking, direction: str, position: int, name: str, badge: str, by: Any, now: datetime, note: str = ""
+    case: Booking,
+    direction: str,
+    position: int,
+    name: str,
+    badge: str,
+    by: Any,
+    now: datetime,
+    note: str = "",
 ) -> None:
     AccessEntry.objects.create(
         booking=case,

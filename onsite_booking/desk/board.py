@@ -1,4 +1,4 @@
-"""What the desk sees: what waits for it, who comes, who is inside, what does not fit. Queries are constant."""
+"""What the desk sees: what waits for it, who comes, who is inside, what does not fit. No query per row."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -52,9 +52,7 @@ class Board:
         """Read the page as of a moment."""
         today, calendar = clock.today(now), Calendar.load()
         following = calendar.add(today, 1)
-        pending = list(
-            deadlines.with_due_day(_rows().filter(state=S.PROVISIONAL)).order_by("due", "period")
-        )
+        pending = list(deadlines.with_due_day(_rows().filter(state=S.PROVISIONAL)).order_by("due", "period"))
         here, ahead, troubled = list(on_day(today)), list(on_day(following)), _in_conflict(today)
         warnings = Warnings.load([*pending, *here, *ahead, *troubled])
         said = _questions(pending)
@@ -75,9 +73,7 @@ class Board:
             next_day=following,
             following=[Entry(case, warnings.of(case)) for case in ahead],
             inside=still_inside(),
-            badges_out=list(
-                _stays().filter(badge_back_at=None).exclude(left_at=None).order_by("left_at")
-            ),
+            badges_out=list(_stays().filter(badge_back_at=None).exclude(left_at=None).order_by("left_at")),
             no_shows=no_shows(today),
         )
 

@@ -20,8 +20,8 @@ def announced(case: Booking) -> list[BookingItem]:
 def receive(case: Booking, items: list[dict[str, Any]]) -> None:
     """Note what comes in, what is refused and what was announced but not brought.
 
-    An item has `announced` (key of the booking's item or None), `description`, `serial`, `verdict`, `quantity`
-    and `reason`. What was not announced, and what is refused, needs a reason.
+    An item has `announced` (key of the booking's item or None), `description`, `serial`, `verdict`,
+    `quantity` and `reason`. What was not announced, and what is refused, needs a reason.
     """
     expected = {item.pk: item for item in announced(case)}
     for item in items:
@@ -69,6 +69,8 @@ def all_taken(case: Booking) -> list[dict[str, Any]]:
 def _compare(item: CarriedItem) -> None:
     if item.brought != (item.taken_out or 0) + item.kept:
         raise NotReady(
-            _("「%(name)s」は持ち込みが%(brought)d、持ち出しと保管の合計が%(out)dです。合わない理由を書いてください。")
+            _(
+                "「%(name)s」は持ち込みが%(brought)d、持ち出しと保管の合計が%(out)dです。合わない理由を書いてください。"
+            )
             % {"name": item.description, "brought": item.brought, "out": (item.taken_out or 0) + item.kept}
         )

@@ -85,9 +85,7 @@ STEPS: dict[str, Step] = {
         who=any_of(is_booking_desk, is_system),
         unless=[rules.no_terminal_is_open],
     ),
-    "check_out": step(
-        _("退室を受け付ける"), S.CHECKED_IN, S.FINISHED, who=is_booking_desk, tone="primary"
-    ),
+    "check_out": step(_("退室を受け付ける"), S.CHECKED_IN, S.FINISHED, who=is_booking_desk, tone="primary"),
     "close_day": step(
         _("退室の受付がないまま一日が終わる"),
         S.CHECKED_IN,

@@ -79,7 +79,9 @@ class Month:
         return (self.first + timedelta(days=31)).replace(day=1)
 
 
-def _seat_month(seat: Seat, days: list[date], openings: Openings, held: dict[Any, list[Booking]]) -> SeatMonth:
+def _seat_month(
+    seat: Seat, days: list[date], openings: Openings, held: dict[Any, list[Booking]]
+) -> SeatMonth:
     month = SeatMonth(seat)
     for day in days:
         there = held.get((seat.pk, day), [])
@@ -114,12 +116,16 @@ def to_csv(month: Month) -> str:
     """The month seat by seat and day by day."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([_("センター"), _("座席"), _("日"), _("開いていた枠"), _("予約された枠"), _("空いていた枠")])
+    writer.writerow(
+        [_("センター"), _("座席"), _("日"), _("開いていた枠"), _("予約された枠"), _("空いていた枠")]
+    )
     for row in month.seats:
         for day, (open_, held) in zip(month.days, row.days, strict=True):
             writer.writerow([row.seat.centre, row.seat, day.isoformat(), open_, held, open_ - held])
     writer.writerow([])
-    writer.writerow([_("センター"), _("座席"), _("開いていた枠"), _("予約された枠"), _("使われた枠"), _("来所なし")])
+    writer.writerow(
+        [_("センター"), _("座席"), _("開いていた枠"), _("予約された枠"), _("使われた枠"), _("来所なし")]
+    )
     for row in month.seats:
         writer.writerow([row.seat.centre, row.seat, row.open, row.held, row.used, row.missed])
     writer.writerow([])

@@ -39,7 +39,15 @@ def _line(case: Booking, numbers: dict[str, str]) -> dict[str, Any]:
         "number": case.number,
         "state": case.get_state_display(),
         "organisation": case.organisation.name,
-        "guests": [{"name": g.name, "organisation": g.organisation, "role": g.role, "badge": badges.get(g.position, "")} for g in party.party_of(case)],
+        "guests": [
+            {
+                "name": g.name,
+                "organisation": g.organisation,
+                "role": g.role,
+                "badge": badges.get(g.position, ""),
+            }
+            for g in party.party_of(case)
+        ],
         "purpose": case.get_purpose_display(),
         "usage": numbers.get(case.subject) or case.subject,
         "items": [str(item) for item in case.items.all()],
@@ -56,7 +64,9 @@ def print_slip(case: Booking, *, by: Any) -> bytes:
         "hours": Slot.of(case.starts_at, case.ends_at).hours,
         "centre": case.seat.centre.name,
         "seat": case.seat.name,
-        "guests": [{"name": s.name, "organisation": s.organisation, "badge": s.badge} for s in party.inside(case)],
+        "guests": [
+            {"name": s.name, "organisation": s.organisation, "badge": s.badge} for s in party.inside(case)
+        ],
         "code": terminals.code_of(session) if session and not session.mark else "",
         "until": terminals.expires_at(session) if session and not session.mark else None,
     }

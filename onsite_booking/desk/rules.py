@@ -25,7 +25,7 @@ def seat_is_out_of_use(case: Booking, user: Any) -> str | None:
     if why is None:
         return None
     return _(
-        "%(seat)sは、この時間帯には使えません（%(why)s）。「予約の変更」で別の席に移してから受け付けてください。"
+        "%(seat)sは、この時間帯には使えません（%(why)s）。「空いている同等の席に移す」で別の席に移してから受け付けてください。"
     ) % {"seat": case.seat, "why": why.words}
 
 
@@ -33,7 +33,9 @@ def seat_is_still_occupied(case: Booking, user: Any) -> str | None:
     """Who sat there before has been seen off."""
     before = Booking.objects.filter(seat=case.seat_id, state=Booking.State.CHECKED_IN).exclude(pk=case.pk)
     if other := before.first():
-        return _("%(seat)sは、%(number)sの退室がまだ受け付けられていません。先に退室を受け付けてください。") % {
+        return _(
+            "%(seat)sは、%(number)sの退室がまだ受け付けられていません。先に退室を受け付けてください。"
+        ) % {
             "seat": case.seat,
             "number": other.number,
         }
@@ -83,7 +85,9 @@ def terminal_has_begun(case: Booking, user: Any) -> str | None:
     session = terminals.open_of(case)
     if session is None or not session.mark:
         return None
-    return _("このコードはすでに使われています。別の端末で続けるときは、受付で新しいコードを受け取ってください。")
+    return _(
+        "このコードはすでに使われています。別の端末で続けるときは、受付で新しいコードを受け取ってください。"
+    )
 
 
 def code_has_expired(case: Booking, user: Any) -> str | None:
@@ -94,7 +98,9 @@ def code_has_expired(case: Booking, user: Any) -> str | None:
     if clock.now() >= terminals.expires_at(session):
         return _("コードの有効時間が過ぎています。受付で新しいコードを受け取ってください。")
     if not terminals.tries_left(case, session):
-        return _("続けて間違えたため、このコードは使えなくなりました。受付で新しいコードを受け取ってください。")
+        return _(
+            "続けて間違えたため、このコードは使えなくなりました。受付で新しいコードを受け取ってください。"
+        )
     return None
 
 

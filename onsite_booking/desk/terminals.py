@@ -92,7 +92,9 @@ def why_not_here(user: Any, usage_number: str, *purposes: str) -> str | None:
     if session is None:
         return _("端末の利用は終わっています。続けるときは、受付で新しいコードを受け取ってください。")
     if session.mark:
-        return _("この画面は、受付のコードを入力したセンターの端末のものではありません。その端末で操作してください。")
+        return _(
+            "この画面は、受付のコードを入力したセンターの端末のものではありません。その端末で操作してください。"
+        )
     return _("センターの端末でログインし、「端末の利用を始める」のページで受付のコードを入力してください。")
 
 

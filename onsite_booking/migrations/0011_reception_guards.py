@@ -1,4 +1,4 @@
-"""The log of entries is kept as written; stays and terminal sessions only go forward and are never deleted."""
+"""The log of entries is kept as written; stays and terminal sessions only go forward and stay."""
 
 from django.db import migrations
 

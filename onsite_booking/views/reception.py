@@ -127,8 +127,6 @@ def _entries(day: Any) -> list[dict[str, Any]]:
     return [{"entry": entry, "by": names.get(entry.by, "")} for entry in found]
 
 
-
-
 @section_on("booking")
 def visit_of_booking(request: HttpRequest, case: Booking) -> dict[str, Any] | None:
     """What happened at the reception, as far as this person may know it; the code for the desk alone."""

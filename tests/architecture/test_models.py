@@ -27,6 +27,7 @@ APPEND_ONLY = {
     "applications.DetailedDocument",
     "applications.Submission",
     "applications.Vote",
+    "onsite_booking.AccessEntry",
     "extraction.ScriptVersion",
     "extraction.IntegratedResult",
     "extraction.Vote",
@@ -62,6 +63,10 @@ MUTABLE = {
     "onsite_booking.Centre",
     "onsite_booking.Seat",
     "onsite_booking.Closure",
+    # parts of a visit; they go forward only and are never deleted
+    "onsite_booking.CarriedItem",
+    "onsite_booking.Stay",
+    "onsite_booking.TerminalSession",
     # parts of a case that its actions write
     "training.Reading",
     "applications.Section",

@@ -78,7 +78,10 @@ def _samples(organisation: Any, member: Any, cases: dict[str, Any], release: Any
         **_of_training(cases),
         **_of_applications(cases),
         "agreements:issue_invoice": [{"number": cases["contract"].number}],
-        "onsite_booking:calendar_file": [{"number": cases["booking"].number}],
+        **{
+            f"onsite_booking:{name}": [{"number": cases["booking"].number}]
+            for name in ("calendar_file", "approve", "slip")
+        },
         **{
             f"extraction:{name}": [{"number": cases["script"].number}]
             for name in ("edit", "check", "board", "board_csv", "result", "request_release")

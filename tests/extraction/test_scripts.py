@@ -78,7 +78,8 @@ def test_scripts_are_written_only_while_checked_in(author):
     who, usage = author
     case = make.draft(who, usage)
     sentence = (
-        "スクリプトの作成と提出は、オンサイトセンターで「スクリプト作成」の予約に入室している間だけできます。"
+        "スクリプトの作成と提出は、オンサイトセンターで「スクリプト作成」の予約に入室している間、"
+        "その端末でだけできます。受付で入室の手続きをしてください。"
     )
 
     visits.check_out(Booking.objects.get(person=who), by=staff(Role.BOOKING_DESK))

@@ -63,13 +63,18 @@ def test_today_and_the_next_open_day_stand_below_with_their_moves(keeper, visito
     with standing_at(today.starts_at):
         page = keeper.get(DESK).context
 
-    shown = [[(row.case.number, [m["name"] for m in row.moves]) for row in page[name]] for name in ("visits", "following")]
+    shown = [
+        [(row.case.number, [m["name"] for m in row.moves]) for row in page[name]]
+        for name in ("visits", "following")
+    ]
     assert shown == [[(today.number, ["check_in"])], [(ahead.number, [])]]
 
 
 def test_what_does_not_fit_is_said_beside_the_booking(keeper, visitor, other, monkeypatch):
     monkeypatch.setattr(selectors, "expected_elsewhere", lambda case: None)
-    mine = factory.provisional(*visitor, visitors=[factory.companion(str(other[0]), other[0].memberships.get().organisation.name)])
+    mine = factory.provisional(
+        *visitor, visitors=[factory.companion(str(other[0]), other[0].memberships.get().organisation.name)]
+    )
     theirs = factory.provisional(*other, seat=factory.seats()[1])
     factory.closure(mine.seat)
 
@@ -97,7 +102,10 @@ def test_asked_and_answered_are_told_apart(keeper, visitor):
     visits.answer(case, by=visitor[0], comment="SN-1")
     (answered,) = keeper.get(DESK).context["pending"]
 
-    assert [(row.entry.asked, row.entry.answered) for row in (asked, answered)] == [(True, False), (False, True)]
+    assert [(row.entry.asked, row.entry.answered) for row in (asked, answered)] == [
+        (True, False),
+        (False, True),
+    ]
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -107,9 +115,15 @@ def test_the_desk_asks_the_database_equally_often_for_one_and_three_bookings(
     first, second, third, _room = factory.seats()
     wishes = [(visitor, first, "10:00", "13:00"), (other, second, "10:00", "13:00")]
     wishes.append((other, third, "13:00", "17:15"))
-    ahead = [(visitor, first, date(2026, 5, 8)), (other, second, date(2026, 5, 8)), (other, third, date(2026, 5, 11))]
+    ahead = [
+        (visitor, first, date(2026, 5, 8)),
+        (other, second, date(2026, 5, 8)),
+        (other, third, date(2026, 5, 11)),
+    ]
     for who, seat, start, end in wishes[:count]:
-        case = factory.confirmed(*who, seat=seat, start=start, end=end, visitors=[factory.companion(f"来 {seat.pk}")])
+        case = factory.confirmed(
+            *who, seat=seat, start=start, end=end, visitors=[factory.companion(f"来 {seat.pk}")]
+        )
         if seat != third:
             with standing_at(case.starts_at):
                 factory.received(case)
@@ -120,7 +134,11 @@ def test_the_desk_asks_the_database_equally_often_for_one_and_three_bookings(
         with django_assert_num_queries(36):
             page = keeper.get(DESK).context
 
-    assert (len(page["pending"]), len(page["visits"]), len(page["board"].inside)) == (count, count, min(count, 2))
+    assert (len(page["pending"]), len(page["visits"]), len(page["board"].inside)) == (
+        count,
+        count,
+        min(count, 2),
+    )
 
 
 def test_other_staff_read_the_desk_without_buttons_and_others_not_at_all(visitor):
@@ -161,7 +179,9 @@ def test_a_second_press_and_an_old_page_get_a_sentence(keeper, visitor):
 def test_approving_is_the_desks_alone(visitor):
     case = factory.provisional(*visitor)
 
-    codes = [post_approval(signed_in(Client(), who), case).status_code for who in (visitor[0], staff(Role.AUDITOR))]
+    codes = [
+        post_approval(signed_in(Client(), who), case).status_code for who in (visitor[0], staff(Role.AUDITOR))
+    ]
 
     case.refresh_from_db()
     assert (codes, case.state) == ([403, 403], "provisional")
@@ -181,7 +201,9 @@ def test_a_script_is_confirmed_only_with_a_fresh_second_factor_which_the_log_kee
 
 def test_with_an_old_factor_the_key_leads_to_the_page_that_asks_for_the_code(keeper, visitor, monkeypatch):
     case = factory.provisional(*visitor, purpose="script", day=SCRIPT_DAY)
-    monkeypatch.setattr(factors, "show", lambda by, code: by.totpdevice_set.get() if code == "123456" else None)
+    monkeypatch.setattr(
+        factors, "show", lambda by, code: by.totpdevice_set.get() if code == "123456" else None
+    )
     grown_old(keeper)
     (row,) = keeper.get(DESK).context["pending"]
 
@@ -276,7 +298,9 @@ def test_the_booker_begins_at_the_terminal_and_sees_no_code_on_the_page(client, 
 
 # -- papers and figures ---------------------------------------------------------------------------
 def text_of(pdf):
-    return subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    return subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True
+    ).stdout.decode()
 
 
 def test_the_sheet_of_the_day_is_printed_by_the_desk_and_recorded(keeper, visitor):
@@ -286,8 +310,18 @@ def test_the_sheet_of_the_day_is_printed_by_the_desk_and_recorded(keeper, visito
     refused = signed_in(Client(), staff(Role.AUDITOR)).get("/booking/day/sheet.pdf")
 
     text = text_of(answer.content)
-    wanted = ("来所予定表", "2026年5月7日（木）", "令和8年5月7日", str(case.person), "佐藤 花子", "解析計画書", case.number)
-    assert [word for word in wanted if word.replace(" ", "") not in text.replace(" ", "").replace("\n", "")] == []
+    wanted = (
+        "来所予定表",
+        "2026年5月7日（木）",
+        "令和8年5月7日",
+        str(case.person),
+        "佐藤 花子",
+        "解析計画書",
+        case.number,
+    )
+    assert [
+        word for word in wanted if word.replace(" ", "") not in text.replace(" ", "").replace("\n", "")
+    ] == []
     assert refused.status_code == 403
     assert Event.objects.filter(stream="day_sheet:2026-05-07", type="view", action="print").count() == 1
 
@@ -349,7 +383,7 @@ def test_a_month_counts_open_held_used_and_missed_slots(visitor, other):
         "DB作業部屋 席3": (35, 0, 0, 0),
         "打合せ部屋": (36, 0, 0, 0),
     }
-    assert [(s.free_share, s.used_share) for s in month.seats][0] == (94, 3)
+    assert (month.seats[0].free_share, month.seats[0].used_share) == (94, 3)
     assert [(line["purpose"], line["visits"]) for line in month.purposes] == [("解析", 3)]
 
 

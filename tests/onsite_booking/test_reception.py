@@ -53,7 +53,8 @@ def confirmed_before(*who, **changes):
 
 def announced(case, **verdicts):
     return [
-        {"announced": item.pk, "verdict": "admitted", "quantity": item.quantity} for item in carrying.announced(case)
+        {"announced": item.pk, "verdict": "admitted", "quantity": item.quantity}
+        for item in carrying.announced(case)
     ]
 
 
@@ -106,9 +107,7 @@ def test_a_badge_that_is_out_is_not_given_again_until_it_is_back(visit, other):
     visits.check_out(visit, by=desk())
     factory.received(second, "V-01")
 
-    assert reasons == [
-        f"入館証V-01は{visit.person}さんに渡してあります。別の番号の入館証を使ってください。"
-    ]
+    assert reasons == [f"入館証V-01は{visit.person}さんに渡してあります。別の番号の入館証を使ってください。"]
     assert second.badge == "V-01"
 
 
@@ -155,7 +154,7 @@ def test_nobody_is_shown_to_a_seat_that_was_withdrawn_that_morning(visit):
 
     assert reasons == [
         "DB作業部屋 席1は、この時間帯には使えません（座席の利用停止）。"
-        "「予約の変更」で別の席に移してから受け付けてください。"
+        "「空いている同等の席に移す」で別の席に移してから受け付けてください。"
     ]
 
 
@@ -228,9 +227,7 @@ def test_things_announced_are_let_in_refused_or_missing(visit):
 def test_what_nobody_announced_and_what_is_refused_needs_a_reason(visit):
     surprise = {"announced": None, "description": "USBメモリ", "verdict": "admitted", "quantity": 1}
 
-    reasons = refused(
-        visits.check_in, visit, by=desk(), arrivals=[factory.arrival()], items=[surprise]
-    )
+    reasons = refused(visits.check_in, visit, by=desk(), arrivals=[factory.arrival()], items=[surprise])
 
     assert reasons == ["「USBメモリ」の理由を書いてください。"]
     assert visit.stays.count() == 0
@@ -248,9 +245,7 @@ def test_things_out_are_compared_with_things_in(visit):
     fewer[1]["difference"] = "1枚は室内で裁断した"
     visits.check_out(visit, by=desk(), things=fewer)
 
-    assert reasons == [
-        "「調査票」は持ち込みが3、持ち出しと保管の合計が2です。合わない理由を書いてください。"
-    ]
+    assert reasons == ["「調査票」は持ち込みが3、持ち出しと保管の合計が2です。合わない理由を書いてください。"]
     papers.refresh_from_db()
     assert (papers.taken_out, papers.kept, papers.difference) == (1, 1, "1枚は室内で裁断した")
 
@@ -274,7 +269,9 @@ def test_papers_made_inside_are_kept_by_the_office(visit):
 
     visits.check_out(visit, by=desk(), things=[made])
 
-    assert list(CarriedItem.objects.values_list("verdict", "brought", "taken_out", "kept")) == [("made", 0, 0, 2)]
+    assert list(CarriedItem.objects.values_list("verdict", "brought", "taken_out", "kept")) == [
+        ("made", 0, 0, 2)
+    ]
 
 
 # -- leaving --------------------------------------------------------------------------------------
@@ -326,7 +323,9 @@ def test_a_forgotten_check_out_ends_the_terminal_with_the_day_and_is_explained_l
     assert (on_the_day, [s.closing for s in case.sessions.all()]) == ([""], ["day_over"])
     assert inside == [case.number]
     assert Event.objects.filter(number=case.number, action="close_day", type="move").count() == 1
-    assert Notice.objects.filter(number=case.number, address=keeper.email, subject__contains="退室の受付がない").exists()
+    assert Notice.objects.filter(
+        number=case.number, address=keeper.email, subject__contains="退室の受付がない"
+    ).exists()
     assert reasons == ["予約日のうちに退室が受け付けられていません。確かめた事情を書いてください。"]
     assert case.state == "finished"
 
@@ -362,7 +361,7 @@ def test_the_log_of_entries_is_never_changed(visit):
     factory.received(visit)
 
     for act in (lambda: AccessEntry.objects.update(name="別人"), lambda: AccessEntry.objects.all().delete()):
-        with pytest.raises(DatabaseError, match="permission denied|refused"), transaction.atomic():
+        with pytest.raises(DatabaseError, match=r"permission denied|refused"), transaction.atomic():
             act()
 
 
@@ -373,7 +372,7 @@ def test_what_happened_at_the_reception_is_not_rewritten(visit):
     for change in ({"badge": "V-99"}, {"left_at": None, "left_by": None}):
         with pytest.raises(DatabaseError), transaction.atomic():
             Stay.objects.update(**change)
-    with pytest.raises(DatabaseError, match="permission denied|refused"), transaction.atomic():
+    with pytest.raises(DatabaseError, match=r"permission denied|refused"), transaction.atomic():
         Stay.objects.all().delete()
 
 

@@ -119,8 +119,12 @@ def test_a_wrong_code_is_refused_and_void_after_five_tries(visit):
 
     reasons = refused(begin, visit, code_of(visit))
 
-    assert wrong[0] == ["コードが正しくありません。受付でお渡しした用紙を確かめて、もう一度入力してください。"]
-    assert reasons == ["続けて間違えたため、このコードは使えなくなりました。受付で新しいコードを受け取ってください。"]
+    assert wrong[0] == [
+        "コードが正しくありません。受付でお渡しした用紙を確かめて、もう一度入力してください。"
+    ]
+    assert reasons == [
+        "続けて間違えたため、このコードは使えなくなりました。受付で新しいコードを受け取ってください。"
+    ]
 
 
 def test_a_code_that_is_not_typed_soon_is_void_and_the_desk_gives_a_new_one(visit):
@@ -173,8 +177,13 @@ def test_the_sentences_say_what_to_do_next(visit):
     visits.end_terminal(visit, by=staff(Role.BOOKING_DESK))
     over = terminals.why_not_here(with_mark(who, "a" * 64), visit.subject, "script")
 
-    assert before == "センターの端末でログインし、「端末の利用を始める」のページで受付のコードを入力してください。"
-    assert elsewhere == "この画面は、受付のコードを入力したセンターの端末のものではありません。その端末で操作してください。"
+    assert (
+        before
+        == "センターの端末でログインし、「端末の利用を始める」のページで受付のコードを入力してください。"
+    )
+    assert elsewhere == (
+        "この画面は、受付のコードを入力したセンターの端末のものではありません。その端末で操作してください。"
+    )
     assert over == "端末の利用は終わっています。続けるときは、受付で新しいコードを受け取ってください。"
 
 
