@@ -62,7 +62,12 @@ MUTABLE = {
     "training.Choice",
     "onsite_booking.Centre",
     "onsite_booking.Seat",
+    "onsite_booking.Room",
+    "onsite_booking.OpeningHours",
     "onsite_booking.Closure",
+    "onsite_booking.BookingVisitor",
+    "onsite_booking.BookingItem",
+    "onsite_booking.CalendarFeed",
     # parts of a visit; they go forward only and are never deleted
     "onsite_booking.CarriedItem",
     "onsite_booking.Stay",
