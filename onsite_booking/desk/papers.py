@@ -32,9 +32,11 @@ def print_day_sheet(day: date, *, by: Any) -> bytes:
 
 
 def _line(case: Booking, numbers: dict[str, str]) -> dict[str, Any]:
+    slot = Slot.of(case.starts_at, case.ends_at)
     badges = {stay.position: stay.badge for stay in case.stays.all()}
     return {
-        "hours": Slot.of(case.starts_at, case.ends_at).hours,
+        "start": f"{slot.start:%H:%M}",
+        "end": f"{slot.end:%H:%M}",
         "seat": case.seat.name,
         "number": case.number,
         "state": case.get_state_display(),
