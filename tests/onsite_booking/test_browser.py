@@ -27,7 +27,7 @@ def test_a_seat_is_booked_changed_and_cancelled_on_a_phone_without_scripts(new_p
     page.goto(f"{live_server.url}/booking/?from=2026-05-04")
     page.get_by_role("link", name="2026年5月7日（木） 午後 13:00～17:15 DB作業部屋 席3 空き").click()
     page.get_by_label("氏名").fill("佐藤 花子")
-    page.get_by_label("所属").fill("丙CRO株式会社")
+    page.get_by_role("textbox", name="所属").fill("丙CRO株式会社")
     page.get_by_label("品名").first.fill("解析計画書")
     page.get_by_role("button", name="持ち込むものの欄を増やす").click()
     page.get_by_label("品名").nth(4).fill("計算機")
@@ -104,7 +104,9 @@ def test_every_page_of_the_booker_is_accessible(new_page, live_server, everythin
         assert_accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
     page.goto(live_server.url + addresses(made)[3])
+    page.locator("input[name=purpose][value=meeting]").check()
     page.locator("button[name=check]").click()
+    page.wait_for_selector("button[name=confirmed]")
     assert_accessible(page)
     no_console_errors(page)
 
@@ -142,6 +144,7 @@ def test_the_desk_closes_a_seat_over_a_booking_in_the_browser(new_page, live_ser
 
     page.locator("#id_is_active").uncheck()
     page.locator("input[name=_save]").click()
+    page.wait_for_selector("#id_acknowledged:visible")
     listed = page.locator(".errornote, .errorlist").all_inner_texts()
     assert_accessible(page)
     page.locator("#id_acknowledged").check()
