@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts import selectors as people
 from onsite_booking.models import Booking, Seat, WaitingEntry
@@ -44,7 +44,8 @@ def same_wish(entry: WaitingEntry) -> bool:
 def position(entry: WaitingEntry) -> int:
     """The place in the queue, from 1: those before it at the centre whose hours touch its own."""
     before = waiting().filter(centre=entry.centre_id, period__overlap=entry.period)
-    return before.filter(opened_at__lt=entry.opened_at).count() + 1
+    earlier = Q(opened_at__lt=entry.opened_at) | Q(opened_at=entry.opened_at, number__lt=entry.number)
+    return before.filter(earlier).count() + 1
 
 
 def with_positions(person: Any) -> list[tuple[WaitingEntry, int]]:
@@ -59,7 +60,7 @@ def with_positions(person: Any) -> list[tuple[WaitingEntry, int]]:
             other
             for other in everybody
             if other.centre_id == entry.centre_id
-            and other.opened_at < entry.opened_at
+            and (other.opened_at, other.number) < (entry.opened_at, entry.number)
             and other.starts_at < entry.ends_at
             and entry.starts_at < other.ends_at
         ]
