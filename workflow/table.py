@@ -85,7 +85,7 @@ def step(
     """Write one row. `offered=False` keeps it off the buttons; `internal=True` from eyes outside the agency.
 
     `mail` is the template of what parties are told, `receipt=True` tells also the one who acted, `invite`
-    makes a calendar's invitation. `stepup` asks for a fresh second factor: True for always, or a policy for when.
+    makes a calendar's invitation. `stepup` asks for a fresh second factor: True, or a policy for when.
     """
     froms = (sources,) if isinstance(sources, str) else tuple(sources)
     again = stepup if callable(stepup) else always if stepup else never

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from accounts.models import Person
+from config.demonstration import receptions
 from config.demonstration.cast import BOU, TEI
 from config.demonstration.usages import actor, of, running
 from onsite_booking.actions import bookings, changes, waiting
@@ -50,6 +51,7 @@ def build() -> None:
     if Booking.objects.exists():
         return
     usages = {house: running(house) for house in (TEI, BOU)}
+    receptions.morning(usages)
     tei_lead, tei = of(TEI)
     bou_lead, bou = of(BOU)
     calendar, today = Calendar.load(), clock.today()

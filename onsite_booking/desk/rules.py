@@ -5,12 +5,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.policies import is_auditor, is_booking_desk
 from onsite_booking.desk import party, terminals
 from onsite_booking.hours import Openings, at, say_day
 from onsite_booking.models import Booking
 from workflow import clock
 from workflow.actors import is_system
 from workflow.models import Event
+from workflow.policies import any_of
+
+keeps_the_log = any_of(is_booking_desk, is_auditor)
+"""Who reads the log of entries and exits."""
 
 
 def sends_a_script(user: Any, case: Booking) -> bool:

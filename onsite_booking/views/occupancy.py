@@ -5,9 +5,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.policies import is_agency
+from accounts.policies import is_agency, is_booking_desk
 from onsite_booking.desk import occupancy as figures
 from onsite_booking.desk.forms import MonthForm
+from onsite_booking.desk.rules import keeps_the_log
 from workflow.refusals import NotYours
 from workflow.views import download
 
@@ -26,7 +27,13 @@ def occupancy(request: HttpRequest) -> HttpResponse:
             if row.free_share is not None
         ],
     }
-    return render(request, "onsite_booking/occupancy.html", {"month": month, "bars": bars})
+    context = {
+        "month": month,
+        "bars": bars,
+        "is_desk": is_booking_desk(request.user),
+        "keeps_the_log": keeps_the_log(request.user, None),
+    }
+    return render(request, "onsite_booking/occupancy.html", context)
 
 
 @require_GET

@@ -16,16 +16,14 @@ from onsite_booking import selectors
 from onsite_booking.actions import bookings
 from onsite_booking.desk import board, papers, terminals
 from onsite_booking.desk.rows import shown, visit
+from onsite_booking.desk.rules import keeps_the_log
 from onsite_booking.models import Booking
 from onsite_booking.wishes import DayForm
 from workflow import clock
 from workflow.forms import MoveForm
 from workflow.pages import section_on
-from workflow.policies import any_of
 from workflow.refusals import NeedsStepUp, NotYours, Refused
 from workflow.views import download
-
-keeps_the_log = any_of(is_booking_desk, is_auditor)
 
 
 @require_GET
