@@ -197,7 +197,7 @@ def no_shows(today: date) -> list[dict[str, Any]]:
     since = at(today - timedelta(days=days), "00:00")
     found = Booking.objects.filter(state=S.NO_SHOW, period__startswith__gte=since)
     counted = found.values("organisation__name", "organisation__name_en").annotate(count=Count("pk"))
-    return list(counted.order_by("-count", "organisation__name"))
+    return [dict(row) for row in counted.order_by("-count", "organisation__name")]
 
 
 def names_of(keys: Iterable[Any]) -> dict[Any, str]:

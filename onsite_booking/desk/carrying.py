@@ -23,7 +23,7 @@ def receive(case: Booking, items: list[dict[str, Any]]) -> None:
     An item has `announced` (key of the booking's item or None), `description`, `serial`, `verdict`,
     `quantity` and `reason`. What was not announced, and what is refused, needs a reason.
     """
-    expected = {item.pk: item for item in announced(case)}
+    expected: dict[Any, BookingItem] = {item.pk: item for item in announced(case)}
     for item in items:
         plan = expected.get(item.get("announced"))
         admitted = item["verdict"] == Verdict.ADMITTED
@@ -48,7 +48,7 @@ def settle(case: Booking, things: list[dict[str, Any]]) -> None:
     A thing has `item` (key of what came in) or, for what came into being inside, `description`; with
     `taken_out`, `kept` and, where the numbers differ, `difference`.
     """
-    here = {item.pk: item for item in unsettled(case)}
+    here: dict[Any, CarriedItem] = {item.pk: item for item in unsettled(case)}
     for thing in things:
         item = here.get(thing.get("item"))
         if item is None:
