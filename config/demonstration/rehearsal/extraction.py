@@ -38,7 +38,7 @@ def book(play: Play) -> str:
 
 @stage("予約の変更とカレンダー", "解析担当者・予約受付担当")
 def rebook(play: Play) -> str:
-    """Another seat and a thing to bring in; the desk confirms again; the calendar file and the feed follow."""
+    """Another seat and a thing to bring in; the desk confirms again; calendar file and feed follow."""
     number, analyst = play.facts["booking"], play["analyst"]
     page = analyst.get(f"/booking/{number}/change/")
     form = page.form(fields="place")
