@@ -87,22 +87,6 @@ def upcoming_of(person: Any) -> QuerySet[Booking]:
     return live.select_related("seat", "seat__centre", "organisation", "person").order_by("period")
 
 
-def on_day(day: date) -> QuerySet[Booking]:
-    """All bookings of a day that were not given up, in the order of hours and seats."""
-    begin, end = at(day, "00:00"), at(day + timedelta(days=1), "00:00")
-    expected = [*Booking.LIVE, Booking.State.FINISHED, Booking.State.NO_SHOW]
-    found = Booking.objects.filter(state__in=expected, period__overlap=(begin, end))
-    found = found.select_related("organisation", "person", "seat").prefetch_related("visitors", "items")
-    return found.order_by("period", "seat__position")
-
-
-def checked_in(person: Any, purpose: str) -> Booking | None:
-    """The visit of a person who is in the centre today for a purpose."""
-    begin = at(clock.today(), "00:00")
-    found = Booking.objects.filter(person=person.pk, purpose=purpose, state=Booking.State.CHECKED_IN)
-    return found.filter(period__startswith__gte=begin).select_related("seat").first()
-
-
 def account_of(person: Any, usage_number: str) -> UsageAccount | None:
     """The account under which a person visits for a usage."""
     return people.issued_account(person, usage_number)

@@ -46,6 +46,7 @@ class Board:
     inside: list[Stay]
     badges_out: list[Stay]
     no_shows: list[dict[str, Any]]
+    no_show_days: int
 
     @classmethod
     def load(cls, now: datetime) -> "Board":
@@ -75,6 +76,7 @@ class Board:
             inside=still_inside(),
             badges_out=list(_stays().filter(badge_back_at=None).exclude(left_at=None).order_by("left_at")),
             no_shows=no_shows(today),
+            no_show_days=parameters.value("booking.no_show_days", today),
         )
 
 

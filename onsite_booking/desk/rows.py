@@ -84,6 +84,8 @@ def visit(case: Booking, user: Any) -> dict[str, Any]:
 
 def _moves(case: Booking) -> list[str]:
     """What the desk does next with a visit; people are received on their day only."""
+    if case.state == Booking.State.CONFLICT:
+        return ["relocate", "call_off"]
     usual = [name for name in USUAL if case.state in booking.table[name].sources]
     now = clock.now()
     if case.state == Booking.State.CONFIRMED:

@@ -130,7 +130,7 @@ def test_the_desk_asks_the_database_equally_often_for_one_and_three_bookings(
         factory.provisional(*who, seat=seat, day=day)
     with standing_at(case.starts_at):
         keeper.get(DESK)
-        with django_assert_num_queries(36):
+        with django_assert_num_queries(37):
             page = keeper.get(DESK).context
 
     assert (len(page["pending"]), len(page["visits"]), len(page["board"].inside)) == (

@@ -11,6 +11,7 @@ from accounts.actions import usage_accounts
 from accounts.roles import Role
 from onsite_booking import selectors
 from onsite_booking.actions import bookings, visits
+from onsite_booking.desk import terminals
 from onsite_booking.models import Booking
 from onsite_booking.timetable import at
 from onsite_booking.workflow import booking as machine
@@ -258,11 +259,14 @@ def test_a_visitor_is_in_the_centre_from_check_in_to_check_out(visitor):
     case = factory.confirmed(booker, usage, purpose="script", day=date(2026, 6, 1))
 
     with standing_at(at(date(2026, 6, 1), "09:58")):
-        before = selectors.checked_in(booker, "script")
+        before = terminals.visit_today(booker, "", "script")
         visits.check_in(case, by=desk, arrivals=[factory.arrival(badge="V-07")])
-        inside, elsewhere = selectors.checked_in(booker, "script"), selectors.checked_in(booker, "analysis")
+        inside, elsewhere = (
+            terminals.visit_today(booker, "", "script"),
+            terminals.visit_today(booker, "", "analysis"),
+        )
         visits.check_out(case, by=desk)
-        after = selectors.checked_in(booker, "script")
+        after = terminals.visit_today(booker, "", "script")
 
     assert (before, inside, elsewhere, after) == (None, case, None, None)
     assert (case.badge, case.state) == ("V-07", "finished")
@@ -273,7 +277,7 @@ def test_a_visit_that_was_never_checked_out_does_not_last_until_the_next_day(vis
     case = factory.checked_in(booker, usage)
 
     with standing_at(case.starts_at + timedelta(days=1)):
-        assert selectors.checked_in(booker, "analysis") is None
+        assert terminals.visit_today(booker, "", "analysis") is None
 
 
 def test_booking_twice_with_one_click_books_once(visitor):
