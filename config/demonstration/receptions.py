@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from accounts.models import Organisation, Person
-from config.demonstration.cast import BOU, TEI, House
-from config.demonstration.usages import actor, of
+from accounts.models import Person
+from config.demonstration.cast import BOU, TEI
+from config.demonstration.usages import actor, of, running
 from onsite_booking.actions import bookings, visits
 from onsite_booking.desk import carrying
 from onsite_booking.models import Booking, Seat
@@ -18,18 +18,19 @@ CRO = {"name": "丙野 助", "kana": "ヘイノ タスク", "organisation": "丙
 PAPER = {"description": "調査票", "quantity": 3, "serial": ""}
 
 
-def morning(usages: dict[House, tuple[Organisation, str]]) -> None:
+def morning() -> None:
     """Book and confirm visits of the next open day, let that morning come, and receive the first two.
 
     The demonstration's clock moves to 10:40 of that day: visits are received on their day alone.
     """
+    usages = {who: running(house) for house in (TEI, BOU) for who in of(house)}
     tei_lead, tei = of(TEI)
     bou_lead, bou = of(BOU)
     day = Calendar.load().add(clock.today(), 1)
     one, two, three = Seat.objects.filter(centre__kind="permanent", has_terminal=True)
 
     def confirmed(by: Person, seat: Seat, hours: tuple[str, str], **more: Any) -> Booking:
-        organisation, number = usages[TEI if by in (tei_lead, tei) else BOU]
+        organisation, number = usages[by]
         wish = {"purpose": "analysis", "subject": number, "organisation": organisation} | more
         begin, end = (at(day, time) for time in hours)
         case = bookings.book(by=by, seat=seat, starts_at=begin, ends_at=end, **wish)
