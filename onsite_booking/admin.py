@@ -12,7 +12,8 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from onsite_booking.actions import centres
 from onsite_booking.models import Booking, Centre, Closure, OpeningHours, Room, Seat, WaitingEntry
-from workflow.admin import CaseAdmin
+from workflow.admin import CaseAdmin, ClosedDayAdmin
+from workflow.models import ClosedDay
 
 
 @admin.register(Booking)
@@ -117,3 +118,11 @@ class ClosureAdmin(KeptAdmin):
     list_display = ("starts_at", "ends_at", "centre", "room", "seat", "kind", "reason")
     list_filter = ("centre", "kind")
     date_hierarchy = "starts_at"
+
+
+admin.site.unregister(ClosedDay)
+
+
+@admin.register(ClosedDay)
+class ClosedDayWithBookingsAdmin(KeptAdmin, ClosedDayAdmin):
+    """The office's closed days, whose entry names the visits that they overtake."""

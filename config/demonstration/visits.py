@@ -1,9 +1,10 @@
 """The centres of the demonstration with bookings in several states, closures, and a waiting list at work."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from accounts.models import Person
+from accounts.models import Organisation, Person
 from config.demonstration import receptions
 from config.demonstration.cast import BOU, TEI
 from config.demonstration.usages import actor, of, running
@@ -14,6 +15,13 @@ from workflow import clock
 from workflow.business_days import Calendar
 
 MORNING, AFTERNOON = ("10:00", "13:00"), ("13:00", "17:15")
+CRO = {
+    "name": "平山 恵",
+    "kana": "ヒラヤマ メグミ",
+    "organisation": "丙CRO株式会社",
+    "role": "解析担当者",
+}
+PAPER = {"description": "解析計画書", "quantity": 1, "serial": ""}
 
 
 def temporary_centre() -> Centre:
@@ -46,53 +54,67 @@ def temporary_centre() -> Centre:
     return centre
 
 
+@dataclass(frozen=True)
+class Office:
+    """Who books for which usage, and the coming business days."""
+
+    usages: dict[Person, tuple[Organisation, str]]
+    days: list[date]
+
+    @classmethod
+    def open(cls) -> "Office":
+        """Both authorities with their running usages, and six business days from the fourth on."""
+        usages = {who: running(house) for house in (TEI, BOU) for who in of(house)}
+        calendar, today = Calendar.load(), clock.today()
+        return cls(usages, [calendar.add(today, count) for count in range(4, 10)])
+
+    def book(self, by: Person, seat: Seat, day: int, hours: tuple[str, str], **more: Any) -> Booking:
+        """A provisional booking on one of the days."""
+        organisation, number = self.usages[by]
+        wish = {"purpose": "analysis", "subject": number, "organisation": organisation} | more
+        start, end = (at(self.days[day], clock_time) for clock_time in hours)
+        return bookings.book(by=by, seat=seat, starts_at=start, ends_at=end, **wish)
+
+    def confirmed(self, *args: Any, **more: Any) -> Booking:
+        """A booking that the desk confirmed."""
+        return bookings.confirm(self.book(*args, **more), by=actor("booking@agency"))
+
+    def wait(self, by: Person, full: Booking) -> None:
+        """A place in the queue for a slot that is full."""
+        organisation, number = self.usages[by]
+        waiting.join(
+            by=by,
+            organisation=organisation,
+            centre=full.seat.centre,
+            purpose="analysis",
+            subject=number,
+            starts_at=full.starts_at,
+            ends_at=full.ends_at,
+        )
+
+
 def build() -> None:
     """Bookings of both authorities, once; afterwards they belong to whoever plays with them."""
     if Booking.objects.exists():
         return
-    usages = {house: running(house) for house in (TEI, BOU)}
-    receptions.morning(usages)
+    receptions.morning()
+    office = Office.open()
     tei_lead, tei = of(TEI)
     bou_lead, bou = of(BOU)
-    calendar, today = Calendar.load(), clock.today()
-    days = [calendar.add(today, count) for count in range(4, 10)]
     one, two, three = Seat.objects.filter(centre__kind="permanent", has_terminal=True)
-    room = Seat.objects.filter(centre__kind="temporary").first()
-
-    def book(by: Person, seat: Any, day: date, hours: tuple[str, str], **more: Any) -> Booking:
-        organisation, number = usages[TEI if by in (tei_lead, tei) else BOU]
-        wish = {"purpose": "analysis", "subject": number, "organisation": organisation} | more
-        return bookings.book(by=by, seat=seat, starts_at=at(day, hours[0]), ends_at=at(day, hours[1]), **wish)
-
-    def confirmed(*args: Any, **more: Any) -> Booking:
-        return bookings.confirm(book(*args, **more), by=actor("booking@agency"))
-
-    cro = {
-        "name": "平山 恵",
-        "kana": "ヒラヤマ メグミ",
-        "organisation": "丙CRO株式会社",
-        "role": "解析担当者",
-    }
-    paper = {"description": "解析計画書", "quantity": 1, "serial": ""}
-    confirmed(tei, one, days[0], AFTERNOON, visitors=[cro], items=[paper])
-    confirmed(bou, room, days[0], MORNING, purpose="ncda")
-    book(tei, two, days[1], MORNING)
-    over = confirmed(bou, one, days[2], MORNING)
-    _close(over)
-    full = [
-        confirmed(who, seat, days[3], MORNING) for who, seat in ((tei, one), (bou, two), (tei_lead, three))
-    ]
-    organisation, number = usages[BOU]
-    waiting.join(
-        by=bou_lead, organisation=organisation, centre=one.centre, purpose="analysis", subject=number,
-        starts_at=full[0].starts_at, ends_at=full[0].ends_at,
-    )  # fmt: skip
+    lent = Seat.objects.filter(centre__kind="temporary")[0]
+    office.confirmed(tei, one, 0, AFTERNOON, visitors=[CRO], items=[PAPER])
+    office.confirmed(bou, lent, 0, MORNING, purpose="ncda")
+    office.book(tei, two, 1, MORNING)
+    _close(office.confirmed(bou, one, 2, MORNING))
+    holders = ((tei, one), (bou, two), (tei_lead, three))
+    full = [office.confirmed(who, seat, 3, MORNING) for who, seat in holders]
+    office.wait(bou_lead, full[0])
     bookings.cancel(full[2], by=tei_lead)
     waiting.keep(now=clock.now())
-    given_up = book(bou, two, days[4], AFTERNOON)
-    bookings.decline(
-        given_up, by=actor("booking@agency"), comment="設備の点検と重なるため、別の日をお選びください。"
-    )
+    refused = office.book(bou, two, 4, AFTERNOON)
+    words = "設備の点検と重なるため、別の日をお選びください。"
+    bookings.decline(refused, by=actor("booking@agency"), comment=words)
 
 
 def _close(case: Booking) -> None:

@@ -196,6 +196,20 @@ def test_saving_over_a_booking_first_lists_it_and_then_tells_its_booker(visitor)
     ).exists()
 
 
+def test_a_holiday_added_after_a_booking_lists_it_first_and_then_tells_its_booker(visitor):
+    case = factory.confirmed(*visitor)
+    desk = signed_in(Client(), staff(Role.BOOKING_DESK))
+    address = reverse("admin:workflow_closedday_add")
+    given = {"date": "2026-05-07", "name_ja": "臨時休館", "name_en": "Special closing", "source": ""}
+
+    asked = desk.post(address, given).content.decode()
+    saved = desk.post(address, given | {"acknowledged": "on"})
+
+    case.refresh_from_db()
+    assert case.number in asked
+    assert (saved.status_code, case.state, case.conflict_words) == (302, "conflict", "休館日（臨時休館）")
+
+
 def test_a_preview_writes_nothing(visitor):
     case = factory.confirmed(*visitor)
 
