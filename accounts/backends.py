@@ -21,6 +21,8 @@ MASTER_DATA: dict[str, set[str]] = {
     "training.choice": {Role.TRAINING_DESK},
     "onsite_booking.centre": {Role.BOOKING_DESK},
     "onsite_booking.seat": {Role.BOOKING_DESK},
+    "onsite_booking.room": {Role.BOOKING_DESK},
+    "onsite_booking.openinghours": {Role.BOOKING_DESK},
     "onsite_booking.closure": {Role.BOOKING_DESK},
     "extraction.siteagent": {Role.SYSTEM_ADMIN},
 }

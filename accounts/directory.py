@@ -1,16 +1,32 @@
 """What the engine asks about people: audiences, addresses, names, roles (`settings.WORKFLOW_DIRECTORY`)."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from accounts import selectors
+from django.http import HttpRequest
+
+from accounts import selectors, sessions
+from accounts.actions import factors
 from accounts.audiences import agency, organisation, person, site
 from accounts.models import Membership, Organisation, Person
 from accounts.roles import Kind
 from workflow.actors import SYSTEM
 from workflow.directory import Recipient
 
-__all__ = ["agency", "audiences", "names", "organisation", "people", "person", "role_of", "site"]
+__all__ = [
+    "agency",
+    "audiences",
+    "is_fresh",
+    "names",
+    "organisation",
+    "people",
+    "person",
+    "role_of",
+    "show_factor",
+    "site",
+    "verified_at",
+]
 
 
 def audiences(user: Any) -> list[str]:
@@ -63,3 +79,21 @@ def role_of(user: Any, case: Any) -> str:
         return "agency:" + "+".join(sorted(roles))
     wanted = getattr(case, "site_id", None) or getattr(case, "organisation_id", None)
     return "+".join(sorted({m.role for m in selectors.memberships(user) if m.organisation_id == wanted}))
+
+
+def is_fresh(user: Any) -> bool:
+    """Whether a person has shown a second factor minutes ago; machinery has none to show."""
+    return not isinstance(user, Person) or sessions.is_fresh(user)
+
+
+def verified_at(user: Any) -> datetime | None:
+    """When a second factor was last shown in the session through which a person acts."""
+    return sessions.of(user).verified_at
+
+
+def show_factor(request: HttpRequest, code: str) -> bool:
+    """Show a code of the app, or a recovery code, once more in a running session."""
+    device = factors.show(by=request.user, code=factors.spelled(code))  # type: ignore[arg-type]
+    if device is not None:
+        sessions.passed(request, device)
+    return device is not None

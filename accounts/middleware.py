@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from accounts import selectors
+from accounts import selectors, sessions
 
 Handler = Callable[[HttpRequest], HttpResponse]
 OPEN_PATHS = (
@@ -41,6 +41,17 @@ def _owes(request: HttpRequest) -> bool:
     if not user.is_authenticated or user.is_verified():  # type: ignore[attr-defined]
         return False
     return selectors.needs_second_factor(user) or request.session.get("owes_second_factor", False)
+
+
+def known_session(get_response: Handler) -> Handler:
+    """Put what the web session says (mark, when a factor was shown) beside the person."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            sessions.know(request)
+        return get_response(request)
+
+    return middleware
 
 
 def acting_organisation(get_response: Handler) -> Handler:

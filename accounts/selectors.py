@@ -1,5 +1,6 @@
 """What pages and guards ask about people and organisations."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -193,6 +194,12 @@ def issued_account(person: Any, usage_number: str) -> UsageAccount | None:
     """The account with which a person may work in a usage now."""
     issued = UsageAccount.objects.filter(state=UsageAccount.State.ISSUED, subject=usage_number)
     return issued.filter(person=person.pk).first()
+
+
+def issued_to(usage_numbers: Iterable[str]) -> set[tuple[Any, str]]:
+    """Who has an issued account in which of these usages: (person's key, usage's number); one query."""
+    issued = UsageAccount.objects.filter(state=UsageAccount.State.ISSUED, subject__in=set(usage_numbers))
+    return set(issued.values_list("person_id", "subject"))
 
 
 def open_account(person: Any, organisation_id: Any) -> UsageAccount | None:

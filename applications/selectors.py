@@ -1,5 +1,6 @@
 """What pages and guards ask about inquiries, information requests, usages and closings."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -90,6 +91,28 @@ def usages_in_use(user: Any) -> QuerySet[Usage]:
 def is_in_use(number: str) -> bool:
     """Whether contract and fee are settled and the usage has not ended."""
     return Usage.objects.filter(number=number, state=Usage.State.IN_USE).exists()
+
+
+def in_use_among(numbers: Iterable[str]) -> set[str]:
+    """Which of these usages are in use now; one query."""
+    running = Usage.objects.filter(number__in=set(numbers), state=Usage.State.IN_USE)
+    return set(running.values_list("number", flat=True))
+
+
+def usage_numbers(numbers: Iterable[str]) -> dict[str, str]:
+    """The number under which the office and its papers know each of these usages; one query."""
+    return {u.number: u.usage_number for u in Usage.objects.filter(number__in=set(numbers))}
+
+
+def approved_of(user: Any) -> list[Usage]:
+    """Usages that this person may see and that were approved and have not ended."""
+    standing = [Usage.State.APPROVED, Usage.State.IN_USE]
+    return list(usages_visible_to(user).filter(state__in=standing).order_by("opened_at"))
+
+
+def numbers_in_use() -> QuerySet[Any]:
+    """The case numbers of all usages in use now, for a query."""
+    return Usage.objects.filter(state=Usage.State.IN_USE).values("number")
 
 
 def members_of(number: str) -> QuerySet[UsageMember]:

@@ -41,6 +41,8 @@ def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
             else (_("持ち出し"), reverse("workflow:list", args=["release"])),
             (_("事務局デスク"), reverse("admin:index")),
         ]
+        if policies.is_booking_desk(request.user):
+            entries.insert(1, (_("受付"), reverse("onsite_booking:desk")))
     elif selectors.site_ids(request.user):
         entries = [(_("自院の抽出"), reverse("workflow:list", args=["site_job"]))]
     else:

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.known_session",
     "accounts.middleware.second_factor_required",
     "accounts.middleware.acting_organisation",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -121,6 +122,7 @@ BROKER_URL = env("BROKER_URL", "memory://")
 AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.backends.RoleBackend"]
 LOGIN_URL = "accounts:login"
+STEP_UP_URL = "accounts:second_factor"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 PASSWORD_HASHERS = [
@@ -149,6 +151,13 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SIMPLE_HISTORY_REVERT_DISABLED = True
 INVITATION_HOURS = 24 * 7
+
+# -- Terminals of the on-site centre -----------------------------------------------------------
+ONSITE_BINDING = env("MADOGUCHI_ONSITE_BINDING", "code")  # or "gateway", which needs the two below
+ONSITE_GATEWAY_HEADER = env(
+    "MADOGUCHI_ONSITE_GATEWAY_HEADER", ""
+)  # names the seat, set by the centre's proxy
+ONSITE_TRUSTED_PROXIES = [a for a in env("MADOGUCHI_ONSITE_TRUSTED_PROXIES", "").split(",") if a]
 
 # -- What a browser may do ---------------------------------------------------------------------
 SECURE_CSP = {
@@ -234,6 +243,7 @@ CELERY_BEAT_SCHEDULE = {
     "carry": {"task": "workflow.carry", "schedule": 5.0},
     "clocks": {"task": "workflow.run_clocks", "schedule": 20.0},
     "sweep": {"task": "extraction.sweep", "schedule": 10.0},
+    "booking": {"task": "onsite_booking.keep", "schedule": 20.0},
 }
 if BROKER_URL.startswith(("redis", "unix")):
     CELERY_BROKER_TRANSPORT_OPTIONS = {

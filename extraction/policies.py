@@ -12,7 +12,8 @@ from extraction import script as language
 from extraction import selectors
 from extraction.models import Release, Script, SiteAgent, SiteJob, Vote
 from extraction.words import said
-from onsite_booking import selectors as bookings
+from onsite_booking.desk import terminals
+from onsite_booking.purposes import Purpose
 from workflow import clock, parameters
 
 is_pre_checker = has_agency_role(Role.DATA_MANAGER, Role.CASE_OFFICER)
@@ -52,12 +53,11 @@ def has_no_account(case: Script | Release, user: Any) -> str | None:
 
 def not_on_site(case: Script, user: Any) -> str | None:
     """Scripts are written and handed in at the on-site centre."""
-    booking = bookings.checked_in(user, "script")
-    if booking and booking.subject == case.subject:
+    if (why := terminals.why_not_here(user, case.subject, Purpose.SCRIPT)) is None:
         return None
     return _(
-        "スクリプトの作成と提出は、オンサイトセンターで「スクリプト作成」の予約に入室している間だけできます。"
-    )
+        "スクリプトの作成と提出は、オンサイトセンターで「スクリプト作成」の予約に入室している間、その端末でだけできます。%(why)s"
+    ) % {"why": why}
 
 
 def results_out_of_reach(case: Release, user: Any) -> str | None:
@@ -71,11 +71,11 @@ def cannot_read_results(usage_number: str, user: Any) -> str | None:
         return _("この利活用のアカウントが発行されていません。アカウントの発行を受けてください。")
     if parameters.value("result.outside_centre", clock.today()):
         return None
-    for purpose in ("analysis", "script"):
-        booking = bookings.checked_in(user, purpose)
-        if booking and booking.subject == usage_number:
-            return None
-    return _("統合結果は、オンサイトセンターに入室している間だけ閲覧できます。")
+    if (why := terminals.why_not_here(user, usage_number)) is None:
+        return None
+    return _("統合結果は、オンサイトセンターに入室している間、その端末でだけ閲覧できます。%(why)s") % {
+        "why": why
+    }
 
 
 # -- guards of scripts ----------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts import selectors as people
 from applications import selectors as usages
@@ -21,6 +21,8 @@ from extraction.models import (
     Vote,
 )
 from extraction.script import SiteProfile
+from onsite_booking.desk import terminals
+from onsite_booking.purposes import Purpose
 from workflow import audit, clock, parameters
 
 J = SiteJob.State
@@ -181,3 +183,19 @@ def assessment_of(release: Release) -> Assessment:
 def digest_of(release: Release) -> str:
     """SHA-256 of the tables as they would leave: what the checkers agree to is what is handed over."""
     return hashlib.sha256(audit.canonical(release.tables)).hexdigest()
+
+
+def visit_at_terminal(user: Any, usage_number: str) -> str:
+    """The number of the visit in whose terminal session a person works now; "" outside one."""
+    session = terminals.here(user, usage_number, Purpose.SCRIPT)
+    return session.booking.number if session else ""
+
+
+def scripts_of_visit(user: Any, booking_number: str) -> list[Script]:
+    """Scripts, as a person may see them, that were begun, saved or sent during a visit."""
+    sent = ScriptVersion.objects.filter(sent_in=booking_number).values("script")
+    found = scripts_visible_to(user).filter(
+        Q(made_in=booking_number) | Q(saved_in=booking_number) | Q(pk__in=sent)
+    )
+    versions = Prefetch("versions", ScriptVersion.objects.only("script", "edition", "sent_in"))
+    return list(found.prefetch_related(versions).order_by("opened_at"))

@@ -49,8 +49,68 @@ declare(
     Row(START, 2, INFERRED, "要確認"),
 )
 declare(
+    "booking.code_minutes",
+    "端末のコードの有効時間 / how long the code for a terminal can be typed",
+    "minutes after the reception",
+    Row(START, 30, INFERRED, "要確認"),
+)
+declare(
+    "booking.no_show_days",
+    "来所なしを数える期間 / span over which missed visits are counted",
+    "days",
+    Row(START, 365, INFERRED, "要確認"),
+)
+declare(
     "script.lead_months",
     "スクリプト送信の連絡期限 / notice before sending a script",
     "months before the visit",
     Row(START, 1, SOURCE, "公表資料：スクリプト送信は希望日の1か月前までに連絡"),
+)
+declare(
+    "script.extraction_days",
+    "スクリプト送信から抽出開始までの日数 / from sending a script to the beginning of the extraction",
+    "business days",
+    Row(START, 10, INFERRED, "協力医療機関の確認にかかる日数の仮の値（要確認）"),
+)
+declare(
+    "booking.change_days",
+    "予約の変更の期限 / last day for moving a booking",
+    "business days before the visit",
+    Row(START, 2, INFERRED, "要確認"),
+)
+declare(
+    "booking.cancel_days",
+    "本予約の取消しの期限 / last day for cancelling a confirmed booking in time",
+    "business days before the visit",
+    Row(START, 2, INFERRED, "要確認。期限後は理由を添えて取り消せる（件数を数える）"),
+)
+declare(
+    "booking.visitors_need_confirmation",
+    "同行者の変更に確認がいるか / whether a change of visitors needs the desk's confirmation",
+    "yes (true) or no (false)",
+    Row(START, True, INFERRED, "要確認。持ち込むものだけの変更は確認なし"),
+)
+declare(
+    "booking.offer_hours",
+    "空き待ちの案内の期限 / life of an offer to somebody on the waiting list",
+    "hours",
+    Row(START, 24, INFERRED, "要確認"),
+)
+declare(
+    "booking.most_waiting",
+    "同時に持てる空き待ちの数 / places on the waiting list that a person may hold at a time",
+    "entries",
+    Row(START, 5, INFERRED, "要確認"),
+)
+declare(
+    "booking.feed_days_back",
+    "カレンダー購読に載せる過去の日数 / days back in a calendar feed",
+    "days",
+    Row(START, 90, INFERRED, "要確認"),
+)
+declare(
+    "booking.feed_fetches_per_hour",
+    "カレンダー購読の取得回数の上限 / how often a calendar feed may be fetched",
+    "fetches per hour",
+    Row(START, 60, INFERRED, "要確認"),
 )

@@ -1,6 +1,6 @@
-"""The seats of the centre, as reference data."""
+"""The permanent centre with its rooms and seats, as reference data."""
 
-from onsite_booking.models import Centre, Seat
+from onsite_booking.models import Centre, Room, Seat
 
 SEATS = (
     {
@@ -36,8 +36,12 @@ SEATS = (
 )
 
 
+ROOMS = (("DB作業部屋", "Work room", "DB作業部屋"), ("打合せ部屋", "Meeting room", "打合せ部屋"))
+"""Japanese and English names, and how the names of their seats begin."""
+
+
 def centre() -> Centre:
-    """Write the one centre with three seats and a meeting room where they are missing; return it."""
+    """Write the permanent centre with its rooms and seats where they are missing; return it."""
     place, _new = Centre.objects.get_or_create(
         name="オンサイトセンター",
         defaults={
@@ -46,7 +50,15 @@ def centre() -> Centre:
             "address_en": "20F Shin-Kasumigaseki Building, 3-3-2 Kasumigaseki, Chiyoda-ku, Tokyo",
         },
     )
+    rooms = {
+        start: Room.objects.get_or_create(
+            centre=place, name=name, defaults={"position": position, "name_en": name_en}
+        )[0]
+        for position, (name, name_en, start) in enumerate(ROOMS, start=1)
+    }
     for position, seat in enumerate(SEATS, start=1):
         rest = {key: value for key, value in seat.items() if key != "name"}
-        Seat.objects.get_or_create(centre=place, name=seat["name"], defaults={"position": position, **rest})
+        room = next(found for start, found in rooms.items() if str(seat["name"]).startswith(start))
+        defaults = {"position": position, "room": room, **rest}
+        Seat.objects.get_or_create(centre=place, name=seat["name"], defaults=defaults)
     return place

@@ -1,73 +1,17 @@
-"""What can be booked when: slots of a day, closed days, closures, bookings.
-
-All times of day are the office's (Asia/Tokyo); slots are half-open.
-"""
+"""What can be booked when: seats by slots by days, the reception of bookings, and notice of scripts."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 
-from django.db.models import Q
-from django.utils.translation import gettext as _
-
-from onsite_booking.models import Booking, Closure, Seat
+from onsite_booking.hours import Openings, Slot, at
+from onsite_booking.models import Booking, Centre, Seat
 from workflow import clock, parameters
 from workflow.business_days import Calendar
 from workflow.deadlines import months_before
-from workflow.models import Parameter
 
-
-@dataclass(frozen=True)
-class Slot:
-    """A stretch of hours of one day."""
-
-    start: datetime
-    end: datetime
-
-    @property
-    def label(self) -> str:
-        """Morning or afternoon, by when it begins."""
-        return _("午前") if self.start.hour < 12 else _("午後")
-
-    @property
-    def hours(self) -> str:
-        """Such as 10:00～13:00."""
-        return _("%(start)s～%(end)s") % {"start": f"{self.start:%H:%M}", "end": f"{self.end:%H:%M}"}
-
-
-@dataclass(frozen=True)
-class Hours:
-    """The slots of every day, newest rule first."""
-
-    rows: list[tuple[date, list[list[str]]]]
-
-    @classmethod
-    def load(cls) -> "Hours":
-        """Read all rows of the parameter (one query)."""
-        rows = Parameter.objects.filter(name="booking.slots").order_by("-valid_from")
-        return cls(list(rows.values_list("valid_from", "value")))
-
-    def slots(self, day: date) -> list[Slot]:
-        """The slots of a day, whether or not the centre is open on it."""
-        value = next((value for valid_from, value in self.rows if valid_from <= day), [])
-        return [Slot(at(day, start), at(day, end)) for start, end in value]
-
-    def stretches(self, start: datetime) -> list[Slot]:
-        """What can be booked in one go from a moment on: one slot, it with its neighbour, and so on."""
-        found: list[Slot] = []
-        for slot in self.slots(clock.today(start)):
-            if slot.start == (found[-1].end if found else start):
-                found.append(Slot(start, slot.end))
-        return found
-
-    def admit(self, start: datetime, end: datetime) -> bool:
-        """Whether a stretch of time is made of neighbouring slots of one day."""
-        return any(stretch.end == end for stretch in self.stretches(start))
-
-
-def at(day: date, clock_time: str) -> datetime:
-    """A time of day such as "10:00" on a day, in the office's zone."""
-    return datetime.combine(day, time.fromisoformat(clock_time), clock.TOKYO)
+__all__ = ["Reception", "ScriptPlan", "Slot", "Timetable", "at", "earliest_script_day"]
 
 
 @dataclass(frozen=True)
@@ -90,78 +34,118 @@ class Reception:
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """What somebody looks for; None and False leave it open."""
+
+    centre: Centre | None = None
+    terminal: bool = False
+    wheelchair: bool = False
+    party: int = 1
+
+    def fits(self, seat: Seat) -> bool:
+        """Whether a seat is one of those looked for."""
+        return (
+            self.centre in (None, seat.centre)
+            and (seat.has_terminal or not self.terminal)
+            and (seat.wheelchair or not self.wheelchair)
+            and self.party <= seat.capacity
+        )
+
+
+@dataclass(frozen=True)
 class Timetable:
     """All seats over a span of days, read with a fixed number of queries."""
 
     days: list[date]
     seats: list[Seat]
-    calendar: Calendar
-    hours: Hours
+    openings: Openings
     reception: Reception
-    closures: list[Closure]
-    bookings: list[Booking]
+    held: dict[int, list[Booking]]
 
     @classmethod
-    def load(cls, first: date, count: int, today: date) -> "Timetable":
+    def load(cls, first: date, count: int, today: date, wanted: Wanted | None = None) -> "Timetable":
         """Read `count` days from `first` on, as they stand on the day `today`."""
         days = [first + timedelta(days=n) for n in range(count)]
         begin, end = at(first, "00:00"), at(days[-1] + timedelta(days=1), "00:00")
+        calendar, wanted = Calendar.load(), wanted or Wanted()
         seats = Seat.objects.filter(is_active=True, centre__is_active=True).select_related("centre")
+        there = [
+            seat
+            for seat in seats.order_by("centre__kind", "centre__name", "position")
+            if wanted.fits(seat) and any(seat.centre.exists_on(day) for day in days)
+        ]
+        held: dict[int, list[Booking]] = {}
         live = Booking.objects.filter(state__in=Booking.LIVE, period__overlap=(begin, end))
-        calendar = Calendar.load()
-        return cls(
-            days=days,
-            seats=list(seats.order_by("centre", "position")),
-            calendar=calendar,
-            hours=Hours.load(),
-            reception=Reception.on(today, calendar),
-            closures=list(Closure.objects.filter(starts_at__lt=end, ends_at__gt=begin)),
-            bookings=list(live.order_by("period")),
-        )
+        for booking in live.order_by("period"):
+            held.setdefault(booking.seat_id, []).append(booking)
+        openings = Openings.load(begin, end, calendar)
+        return cls(days, there, openings, Reception.on(today, calendar), held)
+
+    @property
+    def calendar(self) -> Calendar:
+        """The closed days."""
+        return self.openings.hours.calendar
+
+    def slots(self, seat: Seat, day: date) -> list[Slot]:
+        """What a seat's centre offers on a day as far as hours go."""
+        return self.openings.hours.slots(seat.centre, day)
+
+    def is_closed(self, day: date) -> bool:
+        """Whether no centre of the table is open on a day."""
+        centres = {seat.centre_id: seat.centre for seat in self.seats}.values()
+        return not any(c.exists_on(day) and self.openings.hours.open(c, day) for c in centres)
 
     def holder(self, seat: Seat, slot: Slot) -> Booking | None:
         """The live booking that holds a seat in a slot."""
-        return next((b for b in self.bookings if b.seat_id == seat.pk and _overlap(b, slot)), None)
-
-    def closure(self, seat: Seat, slot: Slot) -> Closure | None:
-        """Why a seat cannot be used in a slot, besides closed days."""
-        return next(
-            (
-                c
-                for c in self.closures
-                if c.centre_id == seat.centre_id
-                and c.seat_id in {None, seat.pk}
-                and c.starts_at < slot.end
-                and slot.start < c.ends_at
-            ),
-            None,
-        )
+        return next((b for b in self.held.get(seat.pk, []) if _overlap(b, slot)), None)
 
     def is_free(self, seat: Seat, slot: Slot) -> bool:
         """Whether a seat can be booked now for a slot."""
-        day = clock.today(slot.start)
         return (
-            self.calendar.is_open(day)
-            and self.reception.takes(day)
-            and self.closure(seat, slot) is None
+            self.reception.takes(clock.today(slot.start))
             and self.holder(seat, slot) is None
+            and self.openings.why_not(seat, slot.start, slot.end) is None
         )
 
     def free(self) -> Iterator[tuple[Seat, Slot]]:
-        """Everything that can be booked, day by day."""
+        """Every single slot that can be booked, day by day, hour by hour."""
         for day in self.days:
-            for slot in self.hours.slots(day):
-                yield from ((seat, slot) for seat in self.seats if self.is_free(seat, slot))
+            found = [(seat, s) for seat in self.seats for s in self.slots(seat, day) if self.is_free(seat, s)]
+            yield from sorted(found, key=lambda pair: pair[1].start)
+
+    def free_stretches(self, length: int) -> Iterator[tuple[Seat, Slot]]:
+        """Every stretch of so many neighbouring slots that can be booked in one go."""
+        for day in self.days:
+            for seat in self.seats:
+                slots = self.slots(seat, day)
+                for chain in (slots[n : n + length] for n in range(len(slots) - length + 1)):
+                    joined = all(a.end == b.start for a, b in pairwise(chain))
+                    if joined and all(self.is_free(seat, slot) for slot in chain):
+                        yield seat, Slot(chain[0].start, chain[-1].end, chain[0].place)
 
 
 def _overlap(booking: Booking, slot: Slot) -> bool:
     return booking.starts_at < slot.end and slot.start < booking.ends_at
 
 
-def closures_over(seat: Seat, start: datetime, end: datetime) -> list[Closure]:
-    """Closures that touch a stretch of time on a seat."""
-    found = Closure.objects.filter(centre=seat.centre_id, starts_at__lt=end, ends_at__gt=start)
-    return list(found.filter(Q(seat=None) | Q(seat=seat)))
+@dataclass(frozen=True)
+class ScriptPlan:
+    """The last days that still meet the day on which the extraction is wanted to begin."""
+
+    extraction_on: date
+    visit_by: date
+    book_by: date
+
+    @classmethod
+    def towards(cls, extraction_on: date, today: date) -> "ScriptPlan":
+        """Count back: the hospitals' time after the sending, then the month of notice."""
+        calendar = Calendar.load()
+        visit = calendar.add(extraction_on, -parameters.value("script.extraction_days", today))
+        return cls(extraction_on, visit, months_before(visit, parameters.value("script.lead_months", today)))
+
+    def can_be_met(self, today: date) -> bool:
+        """Whether the notice can still be given."""
+        return today <= self.book_by
 
 
 def earliest_script_day(today: date) -> date:
@@ -183,3 +167,8 @@ def last_day_of_provisional(case: Booking, now: datetime) -> date:
 def day_of_visit(case: Booking, now: datetime) -> date:
     """The day on which the visitor is expected, and must have left."""
     return case.day
+
+
+def day_of_offer(case: Booking, now: datetime) -> date:
+    """The day on which an offer ends."""
+    return clock.today(case.offered_until) if case.offered_until else case.day

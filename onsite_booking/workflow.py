@@ -1,16 +1,21 @@
-"""The table of bookings of the on-site centre."""
+"""The tables of the on-site centre: bookings, and the waiting list."""
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.policies import is_booking_desk, is_lead, is_member, is_opener
-from onsite_booking import policies, selectors
-from onsite_booking.models import Booking
-from onsite_booking.timetable import day_of_visit, last_day_of_provisional
+from accounts.policies import is_booking_desk, is_case_officer, is_lead, is_member, is_opener
+from onsite_booking import policies, queue, selectors, waiting_rules
+from onsite_booking.calendars import invitation
+from onsite_booking.desk.moves import STEPS as DESK
+from onsite_booking.desk.rules import sends_a_script
+from onsite_booking.models import Booking, WaitingEntry
+from onsite_booking.policies import PERSON, PLACE, is_booker
+from onsite_booking.timetable import day_of_offer, day_of_visit, last_day_of_provisional
 from workflow.actors import is_system
-from workflow.machine import NEW, At, Machine, Turn, step
+from workflow.machine import NEW, SAME, At, Machine, Turn, step
 from workflow.policies import all_of, any_of, none_of
 
-S = Booking.State
+S, W = Booking.State, WaitingEntry.State
+MOVABLE = [S.PROVISIONAL, S.CONFIRMED, S.CONFLICT]
 
 booking = Machine(
     Booking,
@@ -25,6 +30,14 @@ booking = Machine(
     ],
     plan=[(S.PROVISIONAL, _("本予約の確定"), ""), (S.CONFIRMED, _("来所"), "booking.confirm_days")],
     states={
+        S.OFFERED: At(
+            Turn.APPLICANT,
+            _("期限までに、案内された空き枠を受けるか選んでください"),
+            waits=("booker",),
+            stage="provisional",
+            tone="waiting",
+            lapses="lapse",
+        ),
         S.PROVISIONAL: At(
             Turn.AGENCY,
             _("仮予約の内容を確認して、本予約にするか判断してください"),
@@ -41,13 +54,26 @@ booking = Machine(
             tone="success",
             lapses="miss",
         ),
+        S.CONFLICT: At(
+            Turn.APPLICANT,
+            _("この日時は施設の都合で利用できなくなりました。別の枠に移すか、取り消してください"),
+            waits=("booker", "desk"),
+            stage="confirmed",
+            tone="error",
+            lapses="abandon",
+        ),
         S.CHECKED_IN: At(
-            Turn.AGENCY, _("退室のときに、入館証の返却を受けてください"), waits=("desk",), stage="visit"
+            Turn.AGENCY,
+            _("退室のときに、入館証の返却を受けてください"),
+            waits=("desk",),
+            stage="visit",
+            lapses="close_day",
         ),
         S.FINISHED: At(Turn.NOBODY, _("利用は終わっています"), stage="finished", tone="neutral"),
         S.CANCELLED: At(Turn.NOBODY, _("この予約は取り消されました"), tone="neutral"),
         S.DECLINED: At(Turn.NOBODY, _("この仮予約は承認されませんでした"), tone="error"),
         S.EXPIRED: At(Turn.NOBODY, _("この仮予約は期限が切れました"), tone="neutral"),
+        S.LAPSED: At(Turn.NOBODY, _("空き枠の案内は期限が切れました"), tone="neutral"),
         S.NO_SHOW: At(Turn.NOBODY, _("予約の日に来所がありませんでした"), tone="warning"),
     },
     table={
@@ -56,64 +82,177 @@ booking = Machine(
             NEW,
             S.PROVISIONAL,
             who=is_member,
-            unless=[
-                policies.seat_is_taken,
-                policies.hours_are_not_a_slot,
-                policies.day_is_closed,
-                policies.seat_is_closed,
-                policies.reception_is_over,
-                policies.person_is_elsewhere,
-                policies.quota_is_used,
-                policies.seat_has_no_terminal,
-                policies.seat_is_too_small,
-                policies.notice_is_too_short,
-                policies.usage_is_not_in_use,
-                policies.person_has_no_account,
-                policies.training_is_missing,
-            ],
+            unless=[*PLACE, policies.notice_is_too_short, policies.quota_is_used, *PERSON],
             due=last_day_of_provisional,
-            tell=["desk"],
+            tell=["booker", "desk"],
+            receipt=True,
+            invite=invitation,
+        ),
+        "book_at_short_notice": step(
+            _("連絡期限の特例で仮予約する"),
+            NEW,
+            S.PROVISIONAL,
+            who=any_of(is_booking_desk, is_case_officer),
+            unless=[policies.purpose_is_not_a_script, *PLACE, *PERSON],
+            due=last_day_of_provisional,
+            tell=["booker", "desk"],
+            invite=invitation,
+        ),
+        "offer": step(
+            _("空き枠を案内する"),
+            NEW,
+            S.OFFERED,
+            who=is_system,
+            unless=[waiting_rules.entry_is_served, *PLACE, policies.notice_is_too_short, *PERSON],
+            due=day_of_offer,
+            tell=["booker"],
+            mail="emails/booking_offer",
+        ),
+        "accept": step(
+            _("案内された枠を仮予約する"),
+            S.OFFERED,
+            S.PROVISIONAL,
+            who=is_booker,
+            unless=[policies.offer_is_over, policies.quota_is_used, *PERSON],
+            due=last_day_of_provisional,
+            tell=["booker", "desk"],
+            tone="primary",
+            receipt=True,
+            invite=invitation,
+        ),
+        "refuse_offer": step(_("案内された枠を見送る"), S.OFFERED, S.CANCELLED, who=is_booker),
+        "lapse": step(
+            _("空き枠の案内の期限が切れる"),
+            S.OFFERED,
+            S.LAPSED,
+            who=is_system,
+            tell=["booker"],
+            offered=False,
         ),
         "confirm": step(
             _("本予約にする"),
             S.PROVISIONAL,
             S.CONFIRMED,
-            who=all_of(is_booking_desk, none_of(is_opener)),
-            unless=[
-                policies.visit_has_begun,
-                policies.usage_is_not_in_use,
-                policies.person_has_no_account,
-            ],
+            who=all_of(is_booking_desk, none_of(is_opener, is_booker)),
+            unless=[policies.visit_has_begun, *PERSON],
             due=day_of_visit,
             tell=["booker"],
             tone="primary",
+            invite=invitation,
+            stepup=sends_a_script,
         ),
         "decline": step(
-            _("承認しない"), S.PROVISIONAL, S.DECLINED, who=is_booking_desk, tell=["booker"], tone="danger"
+            _("承認しない"),
+            S.PROVISIONAL,
+            S.DECLINED,
+            who=is_booking_desk,
+            tell=["booker"],
+            tone="danger",
+            invite=invitation,
+        ),
+        "change": step(
+            _("日時・座席・同行者を変更する"),
+            MOVABLE,
+            S.PROVISIONAL,
+            who=any_of(is_booker, is_lead),
+            unless=[policies.visit_has_begun, policies.change_is_too_late],
+            due=last_day_of_provisional,
+            tell=["booker", "desk"],
+            offered=False,
+            receipt=True,
+            invite=invitation,
+        ),
+        "amend": step(
+            _("持ち込むものなどを変更する"),
+            [S.PROVISIONAL, S.CONFIRMED],
+            SAME,
+            who=any_of(is_booker, is_lead),
+            unless=[policies.visit_has_begun],
+            tell=["desk"],
+            offered=False,
+        ),
+        "relocate": step(
+            _("空いている同等の席に移す"),
+            MOVABLE,
+            S.CONFIRMED,
+            who=all_of(is_booking_desk, none_of(is_opener, is_booker)),
+            unless=[policies.visit_has_begun, *PERSON],
+            due=day_of_visit,
+            tell=["booker"],
+            invite=invitation,
+            stepup=sends_a_script,
         ),
         "cancel": step(
             _("予約を取り消す"),
-            [S.PROVISIONAL, S.CONFIRMED],
+            MOVABLE,
             S.CANCELLED,
-            who=any_of(is_opener, is_lead, is_booking_desk, is_system),
-            unless=[policies.visit_has_begun],
+            who=any_of(is_booker, is_opener, is_lead, is_system),
+            unless=[policies.visit_has_begun, policies.cancellation_is_late],
             tell=["booker", "desk"],
+            receipt=True,
+            invite=invitation,
         ),
-        "check_in": step(
-            _("入室を受け付ける"),
+        "cancel_late": step(
+            _("期限後に取り消す"),
             S.CONFIRMED,
-            S.CHECKED_IN,
-            who=is_booking_desk,
-            unless=[
-                policies.day_is_another,
-                policies.usage_is_not_in_use,
-                policies.person_has_no_account,
-            ],
-            due=day_of_visit,
-            tone="primary",
+            S.CANCELLED,
+            who=any_of(is_booker, is_lead),
+            unless=[policies.visit_has_begun, policies.cancellation_is_in_time],
+            tell=["booker", "desk"],
+            tone="danger",
+            receipt=True,
+            invite=invitation,
         ),
-        "check_out": step(
-            _("退室を受け付ける"), S.CHECKED_IN, S.FINISHED, who=is_booking_desk, tone="primary"
+        "call_off": step(
+            _("施設の都合で取り消す"),
+            [S.OFFERED, *MOVABLE],
+            S.CANCELLED,
+            who=any_of(is_booking_desk, is_system),
+            unless=[policies.visit_has_begun],
+            tell=["booker"],
+            tone="danger",
+            invite=invitation,
+        ),
+        "collide": step(
+            _("施設の都合で利用できなくなる"),
+            [S.PROVISIONAL, S.CONFIRMED],
+            S.CONFLICT,
+            who=is_system,
+            due=day_of_visit,
+            tell=["booker", "desk"],
+            offered=False,
+            mail="emails/booking_conflict",
+        ),
+        "resume_confirmed": step(
+            _("本予約のまま利用できるようになる"),
+            S.CONFLICT,
+            S.CONFIRMED,
+            who=is_system,
+            unless=[policies.was_not_confirmed],
+            due=day_of_visit,
+            tell=["booker", "desk"],
+            offered=False,
+            invite=invitation,
+        ),
+        "resume_provisional": step(
+            _("仮予約のまま利用できるようになる"),
+            S.CONFLICT,
+            S.PROVISIONAL,
+            who=is_system,
+            unless=[policies.was_confirmed],
+            due=last_day_of_provisional,
+            tell=["booker", "desk"],
+            offered=False,
+            invite=invitation,
+        ),
+        "abandon": step(
+            _("変更のないまま利用日が過ぎる"),
+            S.CONFLICT,
+            S.CANCELLED,
+            who=is_system,
+            tell=["booker", "desk"],
+            offered=False,
+            invite=invitation,
         ),
         "expire": step(
             _("仮予約の期限が切れる"),
@@ -122,13 +261,45 @@ booking = Machine(
             who=is_system,
             tell=["booker", "desk"],
             offered=False,
+            invite=invitation,
         ),
-        "miss": step(
-            _("来所がなかったと記録する"),
-            S.CONFIRMED,
-            S.NO_SHOW,
+        **DESK,
+    },
+)
+
+waiting = Machine(
+    WaitingEntry,
+    label=_("オンサイトセンターの空き待ち"),
+    prefix="WTG",
+    visible=queue.entries_visible_to,
+    states={
+        W.WAITING: At(Turn.SYSTEM, _("枠が空いたら、順に案内します"), tone="waiting"),
+        W.SERVED: At(Turn.NOBODY, _("空いた枠を案内しました"), tone="success"),
+        W.LEFT: At(Turn.NOBODY, _("空き待ちを取りやめました"), tone="neutral"),
+        W.PASSED: At(Turn.NOBODY, _("希望の時間までに枠が空きませんでした"), tone="neutral"),
+    },
+    table={
+        "join": step(
+            _("空き待ちに登録する"),
+            NEW,
+            W.WAITING,
+            who=all_of(is_booker, is_member),
+            unless=[
+                waiting_rules.nothing_to_wait_for,
+                waiting_rules.seat_is_free,
+                waiting_rules.waits_already,
+                waiting_rules.waits_too_often,
+                *PERSON,
+            ],
+        ),
+        "leave": step(_("空き待ちを取りやめる"), W.WAITING, W.LEFT, who=any_of(is_booker, is_lead)),
+        "serve": step(_("空いた枠を案内する"), W.WAITING, W.SERVED, who=is_system, offered=False),
+        "pass_by": step(
+            _("空きのないまま希望の時間になる"),
+            W.WAITING,
+            W.PASSED,
             who=is_system,
-            tell=["booker", "desk"],
+            tell=["booker"],
             offered=False,
         ),
     },

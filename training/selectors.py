@@ -60,6 +60,16 @@ def may_be_renewed(number: CompletionNumber, on: date) -> bool:
     return on >= number.valid_until - timedelta(days=parameters.value("training.renew_days", on))
 
 
+def trained(people: Iterable[Any], codes: Iterable[str]) -> set[Any]:
+    """Which of these people (keys) have completed all of these courses; one query."""
+    wanted = set(codes)
+    found = CompletionNumber.objects.filter(person__in=set(people), course__code__in=wanted)
+    done: dict[Any, set[str]] = {}
+    for person, code in found.values_list("person_id", "course__code"):
+        done.setdefault(person, set()).add(code)
+    return {person for person, has in done.items() if has == wanted}
+
+
 def find_number(text: str) -> CompletionNumber | None:
     """The completion that a typed number names, whatever its standing; None when there is no such number."""
     number = numbering.read(text)

@@ -73,8 +73,9 @@ def record_move(
     now: datetime,
     inputs: dict[str, Any],
     key: UUID | None,
+    verified_at: datetime | None = None,
 ) -> int:
-    """The one event of a change of a case."""
+    """The one event of a change of a case; with when the factor was shown, where the move asks for it."""
     body = {
         "type": Event.Type.MOVE.value,
         "kind": case.kind,
@@ -89,6 +90,8 @@ def record_move(
         "at": now.isoformat(),
         "key": str(key) if key else None,
     }
+    if verified_at:
+        body["verified_at"] = verified_at.isoformat()
     return append(f"{case.kind}:{case.number}", body, inputs)
 
 
@@ -118,6 +121,20 @@ def record_view(case: Case, *, by: Any, what: str) -> int:
         "at": clock.now().isoformat(),
     }
     return append(f"{case.kind}:{case.number}", body)
+
+
+def record_reading(stream: str, what: str, *, by: Any) -> int:
+    """A sensitive reading of something that is no case, such as the sheet of a day."""
+    kind, _, number = stream.partition(":")
+    body = {
+        "type": Event.Type.VIEW.value,
+        "kind": kind,
+        "number": number[:32],
+        "action": what,
+        "actor": str(by.pk),
+        "at": clock.now().isoformat(),
+    }
+    return append(stream, body)
 
 
 def record(stream: str, action: str, *, by: Any, **inputs: Any) -> int:

@@ -11,7 +11,7 @@ from workflow import clock, parameters
 from workflow.business_days import Calendar
 from workflow.models import Case, Deadline
 
-Due = Callable[[Any, datetime], date]
+Due = Callable[[Any, datetime], date | None]
 
 
 def business_days(parameter: str) -> Due:

@@ -3,7 +3,8 @@
 from django.utils import translation
 
 from workflow import reactions
-from workflow.machine import NEW, SAME, Machine, machines
+from workflow.machine import NEW, SAME, Machine, Step, machines
+from workflow.policies import always, never
 
 NOTE = "<!-- Written by `manage.py export_workflows`; `make check` fails when it is stale. -->\n"
 
@@ -13,7 +14,9 @@ def pages() -> dict[str, str]:
     ordered = [machines[kind] for kind in sorted(machines)]
     return {
         "states.md": NOTE + "\n# State diagrams\n\n" + "\n".join(mermaid(m) for m in ordered),
-        "permissions.md": NOTE + "\n# Who may do what, and when\n\n" + "\n".join(table(m) for m in ordered),
+        "permissions.md": NOTE
+        + "\n# Who may do what, and when\n\n↑: a second factor must have been shown minutes before.\n\n"
+        + "\n".join(table(m) for m in ordered),
         "reactions.md": NOTE + "\n# Reactions and objections\n\n" + _reactions(),
     }
 
@@ -50,7 +53,7 @@ def table(machine: Machine) -> str:
             both(row.label),
             ", ".join(source or "(new)" for source in row.sources),
             "(same)" if row.target == SAME else row.target or NEW,
-            row.who.__name__.replace("_", " "),
+            row.who.__name__.replace("_", " ") + _again(row),
             "; ".join(g.__name__.replace("_", " ") for g in guards),
             getattr(row.due, "__name__", "").replace("_", " "),
             ", ".join(row.tell),
@@ -58,6 +61,13 @@ def table(machine: Machine) -> str:
         lines.append("| " + " | ".join(cells) + " |")
     turns = ", ".join(f"{state}: {at.turn.value}" for state, at in machine.states.items())
     return "\n".join([*lines, "", f"Whose turn: {turns}.", ""])
+
+
+def _again(row: Step) -> str:
+    """What the page says of a row that wants a second factor shown again."""
+    if row.stepup is never:
+        return ""
+    return " ↑" if row.stepup is always else f" ↑ if {row.stepup.__name__.replace('_', ' ')}"
 
 
 def _reactions() -> str:

@@ -1,6 +1,7 @@
 """The engine's door to people. Who they are and what they may do lies in `settings.WORKFLOW_DIRECTORY`."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -48,3 +49,18 @@ def names(actors: list[UUID]) -> dict[UUID, str]:
 def role_of(user: Any, case: Any) -> str:
     """Under which role a person acts on a case, as recorded with the event."""
     return _module().role_of(user, case)
+
+
+def is_fresh(user: Any) -> bool:
+    """Whether a person has shown a second factor minutes ago, as a step-up move wants it."""
+    return _module().is_fresh(user)
+
+
+def verified_at(user: Any) -> datetime | None:
+    """When a second factor was last shown in the session through which a person acts."""
+    return _module().verified_at(user)
+
+
+def show_factor(request: Any, code: str) -> bool:
+    """Show a second factor once more; False when the code is wrong or was used."""
+    return _module().show_factor(request, code)

@@ -22,9 +22,20 @@ class MoveForm(forms.Form):
         kwargs["initial"] = initial | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
 
+    def ask_for_code(self) -> None:
+        """Ask for a second factor with the move, as the last field."""
+        self.fields["code"] = forms.CharField(
+            label=_("認証コード"),
+            help_text=_(
+                "この操作の前に、本人であることをもう一度確認します。認証アプリの6桁の数字か、回復コードを入力してください。"
+            ),
+            max_length=40,
+            widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "class": "width-13"}),
+        )
+
     def inputs(self) -> dict[str, Any]:
         """The inputs of the action, by name."""
-        return {k: v for k, v in self.cleaned_data.items() if k not in {"key", "expecting"}}
+        return {k: v for k, v in self.cleaned_data.items() if k not in {"key", "expecting", "code"}}
 
 
 class CommentForm(MoveForm):

@@ -17,9 +17,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from workflow import audit, clock, deadlines, inbox, notices, numbers, reactions
+from workflow import audit, clock, deadlines, directory, inbox, notices, numbers, reactions
 from workflow.models import Case, writing
-from workflow.refusals import NotFromHere, NotReady, NotYours, Refused, Stale
+from workflow.refusals import NeedsStepUp, NotFromHere, NotReady, NotYours, Refused, Stale
 from workflow.registry import machines, of
 from workflow.table import NEW, SAME, At, Step, Turn, Words, step
 
@@ -104,7 +104,8 @@ class Machine[C: Case]:
         """Lock, who, from where, unless, body, save, audit, deadline, inbox, notices, reactions.
 
         `key` names one request: a second one with the same key changes nothing. `expecting` is the version
-        that the person saw. Raises NotYours, NotFromHere, Stale or NotReady, and records the refusal.
+        that the person saw. Raises NotYours, NotFromHere, Stale or NotReady, and records the refusal;
+        raises NeedsStepUp where a second factor must be shown first.
         """
         now = now or clock.now()
         with self._refusals_recorded(name, by, case.number), transaction.atomic():
@@ -112,22 +113,28 @@ class Machine[C: Case]:
             case.refresh_from_db(from_queryset=locked)
             if audit.done_before(by, key):
                 return case
-            if not (row := self.table[name]).who(by, case):
-                raise NotYours()
-            if case.state not in row.sources:
-                raise NotFromHere(self._not_from_here(case))
-            if expecting is not None and expecting != case.version:
-                raise Stale(
-                    _(
-                        "ページを開いたあとに内容が更新されました。最新の内容を確認して、もう一度操作してください。"
-                    )
-                )
-            if reasons := self.reasons(name, case, by):
-                raise NotReady(reasons)
+            self._check(name, case, by, expecting)
             before = case.state
             self.bodies[name](case, by=by, now=now, **inputs)
             self._write(name, case, before, by=by, now=now, key=key, inputs=inputs)
         return case
+
+    def _check(self, name: str, case: C, by: Any, expecting: int | None) -> None:
+        """Refuse what this person may not do, or not from here, not now, not without their factor."""
+        if not (row := self.table[name]).who(by, case):
+            raise NotYours()
+        if case.state not in row.sources:
+            raise NotFromHere(self._not_from_here(case))
+        if expecting is not None and expecting != case.version:
+            raise Stale(
+                _(
+                    "ページを開いたあとに内容が更新されました。最新の内容を確認して、もう一度操作してください。"
+                )
+            )
+        if reasons := self.reasons(name, case, by):
+            raise NotReady(reasons)
+        if self.asks_for_factor(name, case, by):
+            raise NeedsStepUp()
 
     def open(
         self, name: str, *, by: Any, now: datetime | None = None, key: UUID | None = None, **inputs: Any
@@ -142,6 +149,8 @@ class Machine[C: Case]:
                 raise NotYours()
             if reasons := self.reasons(name, case, by):
                 raise NotReady(reasons)
+            if self.asks_for_factor(name, case, by):
+                raise NeedsStepUp()
             case.number = numbers.issue(self.prefix, now)
             case.opened_at, case.opened_by = now, by.pk
             self._write(name, case, NEW, by=by, now=now, key=key, inputs=inputs)
@@ -160,7 +169,10 @@ class Machine[C: Case]:
             case.save(force_insert=before == NEW)
         finally:
             writing.reset(token)
-        audit.record_move(case, action=name, from_state=before, by=by, now=now, inputs=inputs, key=key)
+        shown = directory.verified_at(by) if row.stepup(by, case) else None
+        audit.record_move(
+            case, action=name, from_state=before, by=by, now=now, inputs=inputs, key=key, verified_at=shown
+        )
         if row.target != SAME or row.due:
             due_on = row.due(case, now) if row.due else None
             deadlines.replace(case, due_on, now)
@@ -175,7 +187,7 @@ class Machine[C: Case]:
         try:
             yield
         except Refused as refusal:
-            if _depth.get() == 1:
+            if _depth.get() == 1 and refusal.is_evidence:
                 audit.record_refusal(self.kind, number, action=name, by=by, refusal=refusal)
             raise
         finally:
@@ -195,6 +207,10 @@ class Machine[C: Case]:
         """Everything that stands in the way of a move now, as sentences."""
         guards = [*self.table[name].unless, *reactions.objections(f"{self.kind}.{name}")]
         return [str(reason) for guard in guards if (reason := guard(case, by))]
+
+    def asks_for_factor(self, name: str, case: C, by: Any) -> bool:
+        """Whether this move wants a second factor shown again before it."""
+        return self.table[name].stepup(by, case) and not directory.is_fresh(by)
 
     def offers(self, case: C, user: Any) -> list[Offer]:
         """The moves that this person may see now, with the reasons that still block them."""

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 
-from workflow.refusals import Refused
+from workflow.refusals import NeedsStepUp, Refused
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -19,7 +20,9 @@ def refusals_become_pages(get_response: Handler) -> Handler:
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):
             return None
-        return render(request, "workflow/refused.html", {"refusal": exception}, status=exception.status)
+        help_url = resolve_url(settings.STEP_UP_URL) if isinstance(exception, NeedsStepUp) else ""
+        context = {"refusal": exception, "help_url": help_url}
+        return render(request, "workflow/refused.html", context, status=exception.status)
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware

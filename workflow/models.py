@@ -258,7 +258,14 @@ class InboxItem(models.Model):
 
 
 class Notice(models.Model):
-    """A mail to one person, queued with its cause and carried after the commit."""
+    """A mail to one person, queued with its cause and carried after the commit.
+
+    `calendar` is the invitation that it carries ("" for most); nothing else can be attached to a mail.
+    """
+
+    class Method(models.TextChoices):
+        REQUEST = "REQUEST", _("予定の登録・更新")
+        CANCEL = "CANCEL", _("予定の取消し")
 
     kind = models.CharField(max_length=32)
     number = models.CharField(max_length=32)
@@ -266,6 +273,8 @@ class Notice(models.Model):
     address = models.EmailField()
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    calendar = models.TextField(blank=True)
+    calendar_method = models.CharField(max_length=8, choices=Method, blank=True)
     queued_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -275,6 +284,13 @@ class Notice(models.Model):
         verbose_name = _("通知")
         verbose_name_plural = _("通知")
         indexes = [models.Index(fields=("id",), condition=Q(sent_at=None), name="notice_unsent")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(calendar="", calendar_method="")
+                | (Q(calendar__startswith="BEGIN:VCALENDAR") & ~Q(calendar_method="")),
+                name="notice_carries_calendar_only",
+            )
+        ]
 
 
 class StoredFile(models.Model):

@@ -1,9 +1,12 @@
 """Mails as an outbox: queued in the transaction of their cause, carried afterwards.
 
-Plain UTF-8 text, Japanese first and then English. No attachments: a mail says what, until when, where.
+Plain UTF-8 text, Japanese first and then English. A mail says what, until when, where; no document is ever
+attached. The one thing that may come with it is an invitation for the reader's calendar (text/calendar).
 """
 
+from dataclasses import dataclass
 from datetime import datetime
+from email.message import MIMEPart
 from typing import Any
 
 from django.conf import settings
@@ -22,16 +25,36 @@ MOST_ATTEMPTS = 20_000
 """At one try per tick of five seconds a mail server may be away for a day."""
 
 
+@dataclass(frozen=True)
+class Invitation:
+    """A calendar file (RFC 5545) and its method: REQUEST for what stands, CANCEL for what fell through."""
+
+    method: str
+    content: str
+
+
 def tell(case: Case, row: Step, *, by: Any, now: datetime, comment: str = "") -> None:
-    """Queue a mail to each person of the parties that a row tells, except to the one who acted."""
+    """Queue a mail to each person of the parties that a row tells.
+
+    The one who acted is left out, unless the row sends a receipt.
+    """
     parties = case.parties()
     audiences = [key for party in row.tell for key in parties.get(party, [])]
     for recipient in people(audiences):
-        if recipient.person != by.pk:
-            queue(case, recipient, "emails/moved", now, step=row, comment=comment)
+        if row.receipt or recipient.person != by.pk:
+            enclosed = row.invite(case, recipient) if row.invite else None
+            queue(case, recipient, row.mail, now, enclosed=enclosed, step=row, comment=comment)
 
 
-def queue(case: Case, recipient: directory.Recipient, template: str, now: datetime, **context: Any) -> Notice:
+def queue(
+    case: Case,
+    recipient: directory.Recipient,
+    template: str,
+    now: datetime,
+    *,
+    enclosed: Invitation | None = None,
+    **context: Any,
+) -> Notice:
     """Write one mail to the outbox. `template` names `<template>.txt`; its first line is the subject."""
     machine = of(case)
     context |= {
@@ -51,6 +74,8 @@ def queue(case: Case, recipient: directory.Recipient, template: str, now: dateti
         address=recipient.address,
         subject=subject,
         body=body,
+        calendar=enclosed.content if enclosed else "",
+        calendar_method=enclosed.method if enclosed else "",
         queued_at=now,
     )
 
@@ -99,6 +124,8 @@ def _send(notice: Notice) -> int:
         to=[notice.address],
         headers={"Message-ID": f"<notice-{notice.pk}@madoguchi>", "Auto-Submitted": "auto-generated"},
     )
+    if notice.calendar:
+        message.attach(_calendar_part(notice))
     try:
         message.send()
     except OSError as error:
@@ -108,3 +135,17 @@ def _send(notice: Notice) -> int:
     notice.sent_at = timezone.now()
     notice.save(update_fields=["sent_at"])
     return 1
+
+
+def _calendar_part(notice: Notice) -> MIMEPart:
+    """The invitation as calendar programs look for it: the method stands in the content type, too."""
+    part = MIMEPart()
+    part.set_content(
+        notice.calendar,
+        subtype="calendar",
+        charset="utf-8",
+        disposition="attachment",
+        filename="invite.ics",
+        params={"method": notice.calendar_method},
+    )
+    return part

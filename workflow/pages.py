@@ -14,7 +14,9 @@ from workflow.machine import Machine, Offer, Turn, machines, of
 from workflow.models import Case, Event, InboxItem
 
 Extra = Callable[[Any, Any], dict[str, Any]]
+Section = Callable[[Any, Any], dict[str, Any] | None]
 _extras: dict[str, Extra] = {}
+_sections: dict[str, list[Section]] = {}
 
 
 def page_of(kind: str) -> Callable[[Extra], Extra]:
@@ -23,6 +25,19 @@ def page_of(kind: str) -> Callable[[Extra], Extra]:
     def declare(extra: Extra) -> Extra:
         _extras[kind] = extra
         return extra
+
+    return declare
+
+
+def section_on(kind: str) -> Callable[[Section], Section]:
+    """Declare `(request, case) -> context or None`: what is added to a case page, also from above.
+
+    The context has either `template`, drawn with it as `section`, or `heading`, `columns` and `rows`.
+    """
+
+    def declare(section: Section) -> Section:
+        _sections.setdefault(kind, []).append(section)
+        return section
 
     return declare
 
@@ -50,6 +65,7 @@ def context(request: Any, case: Case) -> dict[str, Any]:
         "documents": papers(case),
         "related": related(case, request.user),
         "clocks": clock_rows(case, now),
+        "sections": [s for add in _sections.get(case.kind, []) if (s := add(request, case))],
     }
     return base | _extras.get(case.kind, lambda request, case: {})(request, case)
 

@@ -7,6 +7,16 @@ Policy = Callable[[Any, Any], bool]
 Guard = Callable[[Any, Any], str | None]  # (case, user) -> reason why not, or None
 
 
+def always(user: Any, case: Any) -> bool:
+    """Whoever it is, and whatever the case."""
+    return True
+
+
+def never(user: Any, case: Any) -> bool:
+    """Nobody, in no case."""
+    return False
+
+
 def any_of(*policies: Policy) -> Policy:
     """Allow whom one of the policies allows."""
 

@@ -11,6 +11,8 @@ class Refused(Exception):
 
     code = "refused"
     status = 409
+    is_evidence = True
+    """Whether the attempt is kept in the audit log."""
     heading = _("この操作はできません")
 
     def __init__(self, reasons: str | Iterable[str] = ()) -> None:
@@ -46,6 +48,15 @@ class NotReady(Refused):
 
     code = "not_ready"
     heading = _("まだこの操作を行える状態ではありません")
+
+
+class NeedsStepUp(Refused):
+    """The move asks for a second factor shown minutes ago. No denied attempt: the code is asked for."""
+
+    code = "needs_step_up"
+    status = 403
+    is_evidence = False
+    heading = _("この操作の前に、認証コードをもう一度確認します")
 
 
 class GoneRound(RuntimeError):

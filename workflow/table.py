@@ -1,17 +1,21 @@
 """What a table of moves is made of: whose turn a state is, and the steps between states."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from workflow.deadlines import Due
-from workflow.policies import Guard, Policy
+from workflow.policies import Guard, Policy, always, never
 
 Words = str | Promise
 """A sentence that may still wait for the reader's language."""
+
+Invite = Callable[[Any, Any], Any]
+"""`(case, recipient) -> Invitation | None`: what a mail carries for a calendar."""
 
 NEW = ""
 """The state before a case is opened."""
@@ -61,6 +65,10 @@ class Step:
     tone: str = "secondary"
     offered: bool = True
     internal: bool = False
+    mail: str = "emails/moved"
+    receipt: bool = False
+    invite: Invite | None = None
+    stepup: Policy = never
 
 
 def step(
@@ -75,11 +83,31 @@ def step(
     tone: str = "secondary",
     offered: bool = True,
     internal: bool = False,
+    mail: str = "emails/moved",
+    receipt: bool = False,
+    invite: Invite | None = None,
+    stepup: bool | Policy = False,
 ) -> Step:
-    """Write one row.
+    """Write one row. `offered=False` keeps it off the buttons; `internal=True` from eyes outside the agency.
 
-    `offered=False` keeps it off the buttons (a page of its own, or the system, does it);
-    `internal=True` keeps it, with its comment, from the eyes of those outside the agency.
+    `mail` is the template of what parties are told, `receipt=True` tells also the one who acted, `invite`
+    makes a calendar's invitation. `stepup` asks for a fresh second factor: True, or a policy for when.
     """
     froms = (sources,) if isinstance(sources, str) else tuple(sources)
-    return Step(label, froms, target, who, tuple(unless), due, tuple(tell), tone, offered, internal)
+    again = stepup if callable(stepup) else always if stepup else never
+    return Step(
+        label,
+        froms,
+        target,
+        who,
+        tuple(unless),
+        due,
+        tuple(tell),
+        tone,
+        offered,
+        internal,
+        mail,
+        receipt,
+        invite,
+        again,
+    )

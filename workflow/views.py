@@ -11,11 +11,11 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from workflow import audit, documents, files, pages
-from workflow.forms import form_for
+from workflow import audit, directory, documents, files, pages
+from workflow.forms import MoveForm, form_for
 from workflow.machine import Machine, machines
 from workflow.models import Case
-from workflow.refusals import NotFromHere, NotReady, NotYours
+from workflow.refusals import NeedsStepUp, NotFromHere, NotReady, NotYours
 
 PER_PAGE = 50
 
@@ -84,11 +84,9 @@ def move(request: HttpRequest, kind: str, number: str, action: str) -> HttpRespo
     row = machine.table[action]
     if request.method == "GET":
         _refuse_early(machine, case, action, request.user)
-    form_class = form_for(f"{kind}.{action}")
-    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = form_class(*sent, case=case, user=request.user)
+    form = _form(request, machine, case, action)
     reasons: list[str] = []
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _factor_shown(request, form):
         try:
             machine.perform(
                 action,
@@ -100,6 +98,8 @@ def move(request: HttpRequest, kind: str, number: str, action: str) -> HttpRespo
             )
         except NotReady as refusal:
             reasons = refusal.reasons
+        except NeedsStepUp:
+            form.ask_for_code()
         else:
             messages.success(request, _("「%(what)s」を行いました。") % {"what": row.label})
             return redirect(pages.url(case))
@@ -113,6 +113,26 @@ def move(request: HttpRequest, kind: str, number: str, action: str) -> HttpRespo
         "about": _about(kind, action),
     }
     return render(request, "workflow/move.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _form(request: HttpRequest, machine: Machine[Any], case: Case, action: str) -> MoveForm:
+    """The form of a move, with a field for the code where a second factor must be shown again."""
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = form_for(f"{machine.kind}.{action}")(*sent, case=case, user=request.user)
+    if machine.asks_for_factor(action, case, request.user):
+        form.ask_for_code()
+    return form
+
+
+def _factor_shown(request: HttpRequest, form: MoveForm) -> bool:
+    """Show the code that came with a move; once it was right, the form asks no more."""
+    if "code" not in form.fields:
+        return True
+    if directory.show_factor(request, form.cleaned_data["code"]):
+        del form.fields["code"]
+        return True
+    form.add_error("code", _("このコードは使えません。アプリの新しいコードを待って入力してください。"))
+    return False
 
 
 def _refuse_early(machine: Machine[Any], case: Case, action: str, user: Any) -> None:

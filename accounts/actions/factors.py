@@ -1,5 +1,6 @@
 """The second factor: an authenticator app, and recovery codes for the day the telephone is gone."""
 
+import unicodedata
 from base64 import b32encode
 from secrets import token_bytes
 
@@ -36,6 +37,11 @@ def confirm(*, by: Person, token: str) -> TOTPDevice | None:
     device.save(update_fields=["confirmed"])
     audit.record(selectors.stream_of(by), "second_factor_set", by=by)
     return device
+
+
+def spelled(code: str) -> str:
+    """A code as it is compared: half-width, lower case, without spaces and hyphens."""
+    return unicodedata.normalize("NFKC", code).lower().translate(str.maketrans("", "", " -"))
 
 
 def show(*, by: Person, code: str) -> Device | None:

@@ -1,8 +1,5 @@
 """The second factor: showing it, setting it, recovery codes."""
 
-from typing import Any
-
-import django_otp
 import segno
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import policies, selectors
+from accounts import policies, selectors, sessions
 from accounts.actions import factors
 from accounts.forms.signing_in import AppCodeForm, CodeForm
 from accounts.views.login import destination
@@ -21,12 +18,6 @@ from accounts.views.login import destination
 WRONG = gettext_lazy(
     "このコードは使えません。正しくないか、すでに使われています。アプリの新しいコードを待って入力してください。"
 )
-
-
-def _passed(request: HttpRequest, device: Any) -> None:
-    """Mark the session as shown, under a new key."""
-    django_otp.login(request, device)
-    request.session.cycle_key()
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,7 +29,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         device = factors.show(by=request.user, code=form.cleaned_data["token"])
         if device is not None:
-            _passed(request, device)
+            sessions.passed(request, device)
             return redirect(destination(request))
         form.add_error("token", WRONG)
     status = 422 if request.method == "POST" else 200
@@ -54,7 +45,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         device = factors.confirm(by=request.user, token=form.cleaned_data["token"])
         if device is not None:
-            _passed(request, device)
+            sessions.passed(request, device)
             request.session["recovery_codes"] = factors.renew_codes(by=request.user)
             return redirect(_with_next("accounts:recovery_codes", request))
         form.add_error("token", WRONG)

@@ -57,10 +57,14 @@ AGENCY = House("agency", Kind.AGENCY, settings.NETWORK["agency_ja"], settings.NE
 KOU = House("kou", Kind.COMPANY, "甲製薬株式会社", "Kou Pharma Inc.", "コウセイヤク", "990000000001")
 OTSU = House("otsu", Kind.ACADEMIA, "乙大学", "Otsu University", "オツダイガク", "990000000002")
 HEI = House("hei", Kind.CRO, "丙CRO株式会社", "Hei CRO Inc.", "ヘイシーアールオー", "990000000003")
+TEI = House(
+    "tei", Kind.GOVERNMENT, "丁省医薬安全課", "Tei Ministry, Drug Safety", "テイショウ", "990000000004"
+)
+BOU = House("bou", Kind.GOVERNMENT, "戊衛生研究所", "Bou Institute of Health", "ボウエイセイ", "990000000005")
 TKY = House("tky", Kind.INSTITUTION, "東都大学病院", "Toto Hospital", "トウト", site_code="TKY")
 TOH = House("toh", Kind.INSTITUTION, "北陵大学病院", "Hokuryo Hospital", "ホクリョウ", site_code="TOH")
 KYU = House("kyu", Kind.INSTITUTION, "南海医療センター", "Nankai Medical Center", "ナンカイ", site_code="KYU")
-HOUSES = (AGENCY, KOU, OTSU, HEI, TKY, TOH, KYU)
+HOUSES = (AGENCY, KOU, OTSU, HEI, TEI, BOU, TKY, TOH, KYU)
 SITES = (TKY, TOH, KYU)
 
 CAST = (
@@ -69,6 +73,10 @@ CAST = (
     Character("suzuki", KOU, Role.MEMBER, "鈴木", "健", "スズキ", "ケン"),
     Character("lead", OTSU, Role.LEAD, "乙部", "明", "オトベ", "アキラ"),
     Character("lead", HEI, Role.LEAD, "平山", "恵", "ヒラヤマ", "メグミ"),
+    Character("lead", TEI, Role.LEAD, "丁野", "薬子", "テイノ", "ヤクコ"),
+    Character("analyst", TEI, Role.MEMBER, "丁字", "解", "チョウジ", "サトル"),
+    Character("lead", BOU, Role.LEAD, "戊亥", "衛", "ボイ", "マモル"),
+    Character("analyst", BOU, Role.MEMBER, "戊辰", "計", "ボシン", "ハカル"),
     Character("officer", AGENCY, Role.CASE_OFFICER, "窓口", "道子", "マドグチ", "ミチコ"),
     Character("officer2", AGENCY, Role.CASE_OFFICER, "受田", "渡", "ウケタ", "ワタル"),
     Character("reviewer1", AGENCY, Role.REVIEWER, "審", "正", "シン", "タダシ"),

@@ -13,7 +13,7 @@ from accounts.actions import people as persons
 from accounts.models import Organisation
 from accounts.roles import Kind
 from applications import seeds as applications_seeds
-from config.demonstration import learners, training_office
+from config.demonstration import learners, training_office, visits
 from config.demonstration.cast import CAST, HOUSES, PASSWORD, Character, House
 from extraction import seeds as extraction_seeds
 from onsite_booking import seeds as onsite_seeds
@@ -71,8 +71,9 @@ def papers() -> None:
 
 
 def centre() -> None:
-    """The on-site centre and its seats."""
+    """The permanent on-site centre and a temporary one, with their seats."""
     onsite_seeds.centre()
+    visits.temporary_centre()
 
 
 def hospitals() -> None:
@@ -80,7 +81,15 @@ def hospitals() -> None:
     extraction_seeds.sites(Path(settings.RUN_DIR), settings.PORTAL_URL)
 
 
-PARTS: list[Callable[[], None]] = [people, papers, centre, training_office.build, learners.arrive, hospitals]
+PARTS: list[Callable[[], None]] = [
+    people,
+    papers,
+    centre,
+    training_office.build,
+    learners.arrive,
+    hospitals,
+    visits.build,
+]
 """What the world consists of, in the order of making."""
 
 

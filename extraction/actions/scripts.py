@@ -18,13 +18,15 @@ def begin(*, by: Any, now: datetime, usage: Usage, text: str = "") -> Script:
     """Start a script for a usage, blank or from an example."""
     case = Script(organisation=usage.organisation, subject=usage.number, author=by)
     _write(case, text)
+    case.made_in = case.saved_in = selectors.visit_at_terminal(by, usage.number)
     return case
 
 
 @script.action
 def save_draft(case: Script, *, by: Any, now: datetime, text: str) -> None:
-    """Keep what was written, right or wrong."""
+    """Keep what was written, right or wrong, with the visit in which it was."""
     _write(case, text)
+    case.saved_in = selectors.visit_at_terminal(by, case.subject)
 
 
 @script.action
@@ -46,6 +48,7 @@ def submit(case: Script, *, by: Any, now: datetime) -> None:
         rendering_sha256=language.digest("\n".join(renderings).encode()),
         submitted_at=now,
         submitted_by=by.pk,
+        sent_in=selectors.visit_at_terminal(by, case.subject),
     )
 
 

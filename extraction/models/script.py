@@ -30,6 +30,8 @@ class Script(Case):
     name_en = models.CharField(_("英語の題名"), max_length=200, blank=True)
     text = models.TextField(_("スクリプト（JSON）"), blank=True)
     edition = models.PositiveSmallIntegerField(_("提出した版"), default=0)
+    made_in = models.CharField(_("作成を始めた来所"), max_length=32, blank=True, editable=False)
+    saved_in = models.CharField(_("最後に保存した来所"), max_length=32, blank=True, editable=False)
 
     class Meta(Case.Meta):
         verbose_name = _("抽出スクリプト")
@@ -65,6 +67,7 @@ class ScriptVersion(models.Model):
     rendering_sha256 = models.CharField(_("文章のSHA-256"), max_length=64)
     submitted_at = models.DateTimeField(_("提出日時"))
     submitted_by = models.UUIDField(_("提出者"))
+    sent_in = models.CharField(_("提出した来所"), max_length=32, blank=True)
 
     class Meta:
         ordering = ("script", "edition")

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts import selectors as people
 from accounts.policies import is_agency
@@ -12,7 +13,7 @@ from extraction import policies, reading, selectors
 from extraction.board import board
 from extraction.models import Release, Script, SiteJob
 from workflow import clock, directory, pages
-from workflow.pages import page_of
+from workflow.pages import page_of, section_on
 
 MOVING = (Script.State.DISPATCHED,)
 
@@ -38,6 +39,31 @@ def script_page(request: HttpRequest, case: Script) -> dict[str, Any]:
         "result_url": reverse("extraction:result", args=[case.number]) if result else "",
         "release_url": reverse("extraction:request_release", args=[case.number]) if result else "",
     }
+
+
+@section_on("booking")
+def scripts_of_visit(request: HttpRequest, case: Any) -> dict[str, Any] | None:
+    """The scripts that were made and sent during a visit."""
+    found = selectors.scripts_of_visit(request.user, case.number)
+    if not found:
+        return None
+    rows = [
+        [
+            {"text": script.number, "url": pages.url(script), "header": True},
+            {"text": script.title},
+            {"text": _what_happened(script, case.number)},
+            {"text": script.get_state_display()},
+        ]
+        for script in found
+    ]
+    columns = [{"label": label} for label in (_("番号"), _("題名"), _("この来所でしたこと"), _("状態"))]
+    return {"heading": _("この来所で作成・送信したスクリプト"), "columns": columns, "rows": rows}
+
+
+def _what_happened(script: Script, number: str) -> str:
+    sent = any(version.sent_in == number for version in script.versions.all())
+    done = [(script.made_in == number, _("作成")), (script.saved_in == number, _("保存")), (sent, _("提出"))]
+    return "、".join(str(word) for was, word in done if was)
 
 
 @page_of("site_job")

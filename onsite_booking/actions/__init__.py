@@ -1,5 +1,5 @@
-"""What people do with bookings: one function, one verb."""
+"""What people do at the on-site centre: one function, one verb."""
 
-from onsite_booking.actions import bookings
+from onsite_booking.actions import bookings, centres, changes, feeds, visits, waiting
 
-__all__ = ["bookings"]
+__all__ = ["bookings", "centres", "changes", "feeds", "visits", "waiting"]

@@ -1,13 +1,17 @@
 """Bookings of the on-site centre: provisional by the user, confirmed and received by the desk."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from accounts.models import Organisation, Person
-from onsite_booking.models import Booking, Seat
+from onsite_booking import policies
+from onsite_booking.actions import company
+from onsite_booking.actions.company import Rows
+from onsite_booking.models import Booking, Seat, WaitingEntry
 from onsite_booking.workflow import booking
+from workflow.refusals import NotReady
 
 
 @booking.opening
@@ -21,27 +25,113 @@ def book(
     ends_at: datetime,
     purpose: str,
     subject: str,
-    visitors: str = "",
-    belongings: str = "",
+    visitors: Rows = (),
+    items: Rows = (),
+    remarks: str = "",
+    extraction_on: date | None = None,
 ) -> Booking:
     """Hold a seat provisionally from `starts_at` until before `ends_at`, for a usage in use.
 
-    `visitors` has one name a line. Person and seat are locked, in this order, before anything is looked at:
-    so that two wishes for one seat, or two of one person, are answered one after the other.
+    Booker, company and seat are locked before anything is looked at (`company.hold`).
     """
-    _hold(Person, by.pk)
-    _hold(Seat, seat.pk)
-    return _wish(
-        by=by,
+    case = Booking(
+        person=by,
         organisation=organisation,
         seat=seat,
-        starts_at=starts_at,
-        ends_at=ends_at,
+        period=DateTimeTZRange(starts_at, ends_at, "[)"),
         purpose=purpose,
         subject=subject,
-        visitors=visitors,
-        belongings=belongings,
+        remarks=remarks,
+        extraction_on=extraction_on,
     )
+    return _held(case, visitors, items)
+
+
+@booking.opening
+def book_at_short_notice(
+    *,
+    by: Any,
+    now: datetime,
+    person: Person,
+    organisation: Organisation,
+    seat: Seat,
+    starts_at: datetime,
+    ends_at: datetime,
+    subject: str,
+    comment: str,
+    purpose: str = Booking.Purpose.SCRIPT,
+    visitors: Rows = (),
+    items: Rows = (),
+    remarks: str = "",
+    extraction_on: date | None = None,
+) -> Booking:
+    """Let a person come for a script although the month's notice is over: an exception, with its reason."""
+    case = Booking(
+        person=person,
+        organisation=organisation,
+        seat=seat,
+        period=DateTimeTZRange(starts_at, ends_at, "[)"),
+        purpose=purpose,
+        subject=subject,
+        remarks=remarks,
+        extraction_on=extraction_on,
+        notice_waiver=comment,
+    )
+    return _held(case, visitors, items)
+
+
+@booking.opening
+def offer(
+    *,
+    by: Any,
+    now: datetime,
+    waiting: WaitingEntry,
+    seat: Seat,
+    starts_at: datetime,
+    ends_at: datetime,
+    until: datetime,
+) -> Booking:
+    """Hold a seat that got free for the first who waited for it, until the offer ends."""
+    case = Booking(
+        person=waiting.person,
+        organisation=waiting.organisation,
+        seat=seat,
+        period=DateTimeTZRange(starts_at, ends_at, "[)"),
+        purpose=waiting.purpose,
+        subject=waiting.subject,
+        waiting=waiting,
+        offered_until=until,
+    )
+    return _held(case, (), ())
+
+
+def _held(case: Booking, visitors: Rows, items: Rows) -> Booking:
+    """The case with its parts written and everything that it wants locked.
+
+    Who comes too late for the seat is told so at once: in a rush nothing else is looked at.
+    """
+    case.expect(company.visitors_of(case, visitors))
+    company.hold(case, case.seat)
+    if reason := policies.seat_is_taken(case, None):
+        raise NotReady([reason])
+    company.write_visitors(case, visitors)
+    company.write_items(case, items)
+    return case
+
+
+@booking.action
+def accept(case: Booking, *, by: Any, now: datetime) -> None:
+    """Take the seat that was offered: from now on it is a provisional booking."""
+
+
+@booking.action
+def refuse_offer(case: Booking, *, by: Any, now: datetime) -> None:
+    """Do without the seat that was offered; the next one gets it."""
+
+
+@booking.action
+def lapse(case: Booking, *, by: Any, now: datetime) -> None:
+    """Let an offer end that nobody accepted; the next one gets the seat."""
 
 
 @booking.action
@@ -56,19 +146,18 @@ def decline(case: Booking, *, by: Any, now: datetime, comment: str) -> None:
 
 @booking.action
 def cancel(case: Booking, *, by: Any, now: datetime, comment: str = "") -> None:
-    """Give a booking up before it begins; the seat is free again."""
+    """Give a booking up in time; the seat is free again."""
 
 
 @booking.action
-def check_in(case: Booking, *, by: Any, now: datetime, badge: str) -> None:
-    """Receive a visitor whose identity was checked, and hand out a badge."""
-    case.badge, case.checked_in_at = badge, now
+def cancel_late(case: Booking, *, by: Any, now: datetime, comment: str) -> None:
+    """Give a confirmed booking up after the deadline, with a reason; it is counted."""
+    case.cancelled_late = True
 
 
 @booking.action
-def check_out(case: Booking, *, by: Any, now: datetime, comment: str = "") -> None:
-    """See a visitor off and take the badge back."""
-    case.checked_out_at = now
+def call_off(case: Booking, *, by: Any, now: datetime, comment: str) -> None:
+    """Cancel a visit on the office's side, with the office's reason; the seat is free again."""
 
 
 @booking.action
@@ -76,20 +165,31 @@ def expire(case: Booking, *, by: Any, now: datetime) -> None:
     """Let a provisional booking lapse that was not confirmed in time; the seat is free again."""
 
 
-@booking.action
-def miss(case: Booking, *, by: Any, now: datetime) -> None:
-    """Note, the day after, that nobody came."""
+def obstacles(
+    *, by: Any, person: Any = None, visitors: Rows = (), items: Rows = (), comment: str = "", **wish: Any
+) -> list[str]:
+    """What would stand in the way of a booking at this moment, without making it.
+
+    With a `person` it is the office that books for somebody, at short notice.
+    """
+    starts_at, ends_at = wish.pop("starts_at"), wish.pop("ends_at")
+    case = Booking(person=person or by, period=DateTimeTZRange(starts_at, ends_at, "[)"), **wish)
+    case.expect(company.visitors_of(case, visitors))
+    return booking.reasons("book_at_short_notice" if person else "book", case, by)
 
 
-def obstacles(*, by: Any, **wish: Any) -> list[str]:
-    """What would stand in the way of a booking at this moment, without making it."""
-    return booking.reasons("book", _wish(by=by, **wish), by)
-
-
-def _wish(*, by: Any, starts_at: datetime, ends_at: datetime, **fields: Any) -> Booking:
-    return Booking(person=by, period=DateTimeTZRange(starts_at, ends_at, "[)"), **fields)
-
-
-def _hold(model: type[Person] | type[Seat], pk: Any) -> None:
-    """Keep a row for this transaction (FOR NO KEY UPDATE)."""
-    model._default_manager.select_for_update(no_key=True).get(pk=pk)
+def offer_obstacles(
+    entry: WaitingEntry, *, by: Any, seat: Seat, starts_at: datetime, ends_at: datetime
+) -> bool:
+    """Whether a seat could not be offered to somebody who waits for it."""
+    case = Booking(
+        person=entry.person,
+        organisation=entry.organisation,
+        seat=seat,
+        period=DateTimeTZRange(starts_at, ends_at, "[)"),
+        purpose=entry.purpose,
+        subject=entry.subject,
+        waiting=entry,
+    )
+    case.expect([])
+    return bool(booking.reasons("offer", case, by))

@@ -1,4 +1,4 @@
-"""What is free in the on-site centre: calendar of two weeks, and the same as a list."""
+"""What is free in the on-site centres: calendar of two weeks, and the same as a list."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -9,43 +9,61 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.policies import is_agency
-from onsite_booking.forms import DayForm
-from onsite_booking.models import Booking, Seat
-from onsite_booking.timetable import Slot, Timetable
-from workflow import clock, pages, parameters
-from workflow.business_days import TURN_OF_THE_YEAR
+from onsite_booking.models import Seat
+from onsite_booking.timetable import Slot, Timetable, Wanted
+from onsite_booking.views.grid import grid
+from onsite_booking.wishes import DayForm, FilterForm
+from workflow import clock, parameters
 
 SPAN = 14
-SATURDAY, SUNDAY = 5, 6
+VIEWS = ("list", "grid")
 
 
 @require_GET
 def calendar(request: HttpRequest) -> HttpResponse:
-    """Two weeks from the Monday of `?from=`; `?view=list` names the free slots only."""
+    """Two weeks from the Monday of `?from=`.
+
+    `?view=list` names the free slots only, `?view=grid` shows the table on every screen; without either the
+    width of the screen decides. `?change=` is the number of a booking that looks for another place.
+    """
     today = clock.today()
     first = _first_day(request.GET.get("from", ""), today)
-    table, as_list = Timetable.load(first, SPAN, today), request.GET.get("view") == "list"
+    chosen = _chosen(request)
+    table = Timetable.load(first, SPAN, today, _wanted(chosen))
+    view = request.GET.get("view", "")
+    address = Address(request.GET.get("change", ""), chosen)
     context = {
         "first": first,
         "last": table.days[-1],
-        "before": _address(first - timedelta(days=SPAN), as_list),
-        "after": _address(first + timedelta(days=SPAN), as_list),
-        "other_view": _address(first, not as_list),
-        "as_list": as_list,
+        "before": address.of(first - timedelta(days=SPAN), view),
+        "after": address.of(first + timedelta(days=SPAN), view),
+        "as_list_url": address.of(first, "list"),
+        "as_grid_url": address.of(first, "grid"),
+        "view": view if view in VIEWS else "",
+        "as_list": view == "list",
+        "filter": FilterForm(initial=chosen | {"wheelchair": bool(chosen.get("wheelchair"))}, prefix=None),
+        "change": address.change,
         "is_agency": is_agency(request.user),
-        "grid": grid(table, request.user),
-        "free": by_day(table.free()),
-        "hours": _("／").join(f"{slot.label} {slot.hours}" for slot in table.hours.slots(today)),
+        "free": by_day(table.free(), address.change),
+        "full": full_slots(table),
+        **_figures(table, today),
+    }
+    if view != "list":
+        context["grid"] = grid(table, request.user, lambda seat, slot: wish_url(seat, slot, address.change))
+    return render(request, "onsite_booking/calendar.html", context)
+
+
+def _figures(table: Timetable, today: date) -> dict[str, Any]:
+    slots = table.openings.hours.usual_slots(today)
+    return {
+        "hours": _("／").join(f"{slot.label} {slot.hours}" for slot in slots),
         "confirm_days": parameters.value("booking.confirm_days", today),
         "lead_months": parameters.value("script.lead_months", today),
     }
-    return render(request, "onsite_booking/calendar.html", context)
 
 
 def _first_day(wished: str, today: date) -> date:
@@ -54,18 +72,49 @@ def _first_day(wished: str, today: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _address(first: date, as_list: bool) -> str:
-    view = {"view": "list"} if as_list else {}
-    return "?" + urlencode({"from": first.isoformat(), **view})
+def _chosen(request: HttpRequest) -> dict[str, Any]:
+    """What the filter says, as it stands in the address; nonsense is left out."""
+    form = FilterForm(request.GET)
+    form.is_valid()
+    given = form.cleaned_data
+    found = {"centre": given.get("centre"), "need": given.get("need"), "wheelchair": given.get("wheelchair")}
+    return {name: value for name, value in found.items() if value}
 
 
-def by_day(found: Iterable[tuple[Seat, Slot]]) -> list[tuple[date, list[dict[str, str]]]]:
+def _wanted(chosen: dict[str, Any]) -> Wanted:
+    return Wanted(
+        chosen.get("centre"), terminal="need" in chosen, wheelchair=bool(chosen.get("wheelchair", False))
+    )
+
+
+class Address:
+    """Addresses of the calendar that keep its filter."""
+
+    def __init__(self, change: str, chosen: dict[str, Any]) -> None:
+        self.change = change[:32]
+        self.kept = {name: getattr(value, "pk", value) for name, value in chosen.items()}
+        if "wheelchair" in self.kept:
+            self.kept["wheelchair"] = "on"
+        if self.change:
+            self.kept["change"] = self.change
+
+    def of(self, first: date, view: str) -> str:
+        """The page from a day on, in a view ("" for the screen's own)."""
+        shown = {"view": view} if view in VIEWS else {}
+        return "?" + urlencode({"from": first.isoformat(), **shown, **self.kept})
+
+
+def by_day(found: Iterable[tuple[Seat, Slot]], change: str = "") -> list[tuple[date, list[dict[str, str]]]]:
     """Free slots under their days, each with its address and full sentence."""
     return [
         (
             day,
             [
-                {"url": wish_url(seat, slot), "label": f"{slot.label} {slot.hours} {seat}"}
+                {
+                    "url": wish_url(seat, slot, change),
+                    "label": f"{slot.label} {slot.hours} {seat}",
+                    "note": _("・").join(filter(None, [str(seat.centre), seat.note])),
+                }
                 for seat, slot in of_day
             ],
         )
@@ -73,83 +122,39 @@ def by_day(found: Iterable[tuple[Seat, Slot]]) -> list[tuple[date, list[dict[str
     ]
 
 
-def wish_url(seat: Seat, slot: Slot) -> str:
-    """Where a free slot is booked."""
+def wish_url(seat: Seat, slot: Slot, change: str = "") -> str:
+    """Where a free slot is booked, or where a booking is moved to it."""
     wish = urlencode({"seat": seat.pk, "start": slot.start.isoformat()})
+    if change:
+        return f"{reverse('onsite_booking:change', args=[change])}?{wish}"
     return f"{reverse('onsite_booking:new')}?{wish}"
 
 
-def grid(table: Timetable, user: Any) -> dict[str, Any]:
-    """The timetable as the grid component wants it: seats by slots by days."""
-    most = max((table.hours.slots(day) for day in table.days), key=len)
-    rows = [
+def full_slots(table: Timetable) -> list[dict[str, Any]]:
+    """Slots in which every seat of a centre is held by somebody: one can wait for them."""
+    found: dict[tuple[Any, Any, Any], bool] = {}
+    centres = {seat.centre_id: seat.centre for seat in table.seats}
+    for seat in table.seats:
+        if not seat.has_terminal:
+            continue
+        for day in filter(table.reception.takes, table.days):
+            for slot in table.slots(seat, day):
+                if table.openings.why_not(seat, slot.start, slot.end) is None:
+                    key = (slot.start, slot.end, seat.centre_id)
+                    found[key] = found.get(key, True) and table.holder(seat, slot) is not None
+    return [
         {
-            "seat": str(seat),
-            "note": seat.note,
-            "slots": [
-                {"label": slot.label, "cells": [_cell(table, seat, day, place, user) for day in table.days]}
-                for place, slot in enumerate(most)
-            ],
+            "day": clock.today(start),
+            "label": f"{Slot(start, end).label} {Slot(start, end).hours} {centres[centre]}",
+            "url": waiting_url(centres[centre], start, end),
         }
-        for seat in table.seats
+        for (start, end, centre), is_full in sorted(found.items())
+        if is_full
     ]
-    return {
-        "caption": _("オンサイトセンターの空き状況"),
-        "days": [_day(table, day) for day in table.days],
-        "rows": rows,
-    }
 
 
-def _day(table: Timetable, day: date) -> dict[str, str]:
-    closed = table.calendar.closed.get(day)
-    holiday = closed is not None and (day.month, day.day) not in TURN_OF_THE_YEAR
-    weekday = date_format(day, "D")
-    form = _("（%(weekday)s・祝）") if holiday else _("（%(weekday)s）")
-    tone = "holiday" if closed or day.weekday() == SUNDAY else "saturday" if day.weekday() == SATURDAY else ""
-    name = "" if table.calendar.is_open(day) else _("休館")
-    if closed:
-        name = closed.name_ja if (get_language() or "ja").startswith("ja") else closed.name_en
-    return {
-        "label": f"{day.month}/{day.day}",
-        "weekday": form % {"weekday": weekday},
-        "closed_name": name,
-        "tone": tone,
-    }
-
-
-def _cell(table: Timetable, seat: Seat, day: date, place: int, user: Any) -> dict[str, str]:
-    slots = table.hours.slots(day)
-    if place >= len(slots):
-        return {"state": "closed", "url": "", "sentence": ""}
-    slot = slots[place]
-    holder, closure = table.holder(seat, slot), table.closure(seat, slot)
-    if holder and holder.person_id == user.pk:
-        return _mine(holder, seat, slot)
-    if closure:
-        return _said("closed", seat, slot, str(closure))
-    if holder:
-        held = holder.state == Booking.State.PROVISIONAL
-        return (
-            _said("held", seat, slot, _("他者の仮予約あり"))
-            if held
-            else _said("taken", seat, slot, _("予約済"))
-        )
-    if table.is_free(seat, slot):
-        return _said("free", seat, slot, _("空き"), wish_url(seat, slot))
-    return _said("ended", seat, slot, _("受付していません"))
-
-
-def _mine(holder: Booking, seat: Seat, slot: Slot) -> dict[str, str]:
-    if holder.state == Booking.State.PROVISIONAL:
-        return _said("mine-provisional", seat, slot, _("自分の仮予約"), pages.url(holder))
-    return _said("mine-confirmed", seat, slot, _("自分の本予約"), pages.url(holder))
-
-
-def _said(state: str, seat: Seat, slot: Slot, word: str, url: str = "") -> dict[str, str]:
-    sentence = _("%(day)s%(slot)s %(seat)s %(word)s") % {
-        "day": date_format(clock.today(slot.start), _("n月j日（D）")),
-        "slot": slot.label,
-        "seat": seat,
-        "word": word,
-    }
-    return {"state": state, "url": url, "sentence": sentence}
+def waiting_url(centre: Any, start: Any, end: Any) -> str:
+    """Where one joins the waiting list of a slot."""
+    slot = Slot.of(start, end)
+    wish = {"centre": centre.pk, "start": slot.start.isoformat(), "end": slot.end.isoformat()}
+    return f"{reverse('onsite_booking:wait')}?{urlencode(wish)}"

@@ -53,6 +53,23 @@ const guard = (form) => {
   });
 };
 
+// Rows of a desk: j and k go from row to row; inside a row a letter presses what carries it.
+const rowKeys = (table) => {
+  const rows = [...table.querySelectorAll("tr[data-row]")];
+  const first = (row) => row?.querySelector("[data-key]") ?? row?.querySelector("a, button");
+  table.addEventListener("keydown", (event) => {
+    const { key, target } = event;
+    if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input, select, textarea")) return;
+    const here = rows.indexOf(target.closest("tr[data-row]"));
+    const step = { j: 1, k: -1 }[key];
+    const wanted = here < 0 ? null : step ? first(rows[here + step]) : rows[here].querySelector(`[data-key="${CSS.escape(key)}"]`);
+    if (!wanted) return;
+    event.preventDefault();
+    if (step) wanted.focus();
+    else wanted.click();
+  });
+};
+
 const scrollShadow = (area) => {
   const look = () => area.classList.toggle("can-scroll", area.scrollWidth - area.clientWidth - area.scrollLeft > 1);
   area.addEventListener("scroll", look, { passive: true });
@@ -76,6 +93,7 @@ const dress = (root) => {
   root.querySelectorAll("[data-date]").forEach(dateEcho);
   root.querySelectorAll("form[data-form]").forEach(guard);
   root.querySelectorAll("[data-scroll]").forEach(scrollShadow);
+  root.querySelectorAll("[data-rows]").forEach(rowKeys);
 };
 
 dress(document);

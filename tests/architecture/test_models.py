@@ -31,6 +31,7 @@ APPEND_ONLY = {
     "applications.DetailedDocument",
     "applications.Submission",
     "applications.Vote",
+    "onsite_booking.AccessEntry",
     "extraction.ScriptVersion",
     "extraction.IntegratedResult",
     "extraction.Vote",
@@ -67,7 +68,16 @@ MUTABLE = {
     "training.Lookup",  # counts that are forgotten after a day
     "onsite_booking.Centre",
     "onsite_booking.Seat",
+    "onsite_booking.Room",
+    "onsite_booking.OpeningHours",
     "onsite_booking.Closure",
+    "onsite_booking.BookingVisitor",
+    "onsite_booking.BookingItem",
+    "onsite_booking.CalendarFeed",
+    # parts of a visit; they go forward only and are never deleted
+    "onsite_booking.CarriedItem",
+    "onsite_booking.Stay",
+    "onsite_booking.TerminalSession",
     # parts of a case that its actions write
     "training.Reading",
     "training.AnswerSheet",

@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from accounts.roles import Role
 from tests.architecture import world
 from tests.factories import extraction, hospital, person, signed_in
+from tests.factories.onsite_booking import at_terminal
 
 LIST = Path(__file__).parent / "urls.txt"
 OWN_DOORS = ("admin", "gateway")
@@ -42,7 +43,7 @@ def clients(people: dict[str, Any]) -> dict[str, Client]:
     browsers = {name: Client(raise_request_exception=True) for name in people}
     for name, who in people.items():
         if who is not None:
-            signed_in(browsers[name], who)
+            at_terminal(signed_in(browsers[name], who), who)
     return browsers
 
 

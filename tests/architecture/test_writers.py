@@ -68,6 +68,7 @@ def test_time_is_read_at_one_place():
 REAL_TIME = {
     "workflow/clock.py",  # the clock itself
     "workflow/notices.py",  # when a mail really left
+    "accounts/sessions.py",  # a second factor grows old in real time
     "workflow/documents.py",  # when a paper was really made
     "extraction/tasks.py",  # leases of hospitals' jobs run on the real clock
     "extraction/gateway/api.py",  # so do the messages of agents

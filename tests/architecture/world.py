@@ -9,10 +9,12 @@ from accounts.models import Invitation, Person
 from accounts.roles import DESCRIPTIONS, Kind, Role
 from accounts.selectors import token_hash
 from applications.models import DetailedDocument
+from onsite_booking.actions import feeds
 from tests.factories import agreements, applications, company, extraction, person, staff, training
 from tests.factories import onsite_booking as centre
 from training.models import Enrolment
 from workflow import clock, files
+from workflow.business_days import Calendar
 from workflow.machine import machines
 from workflow.models import Document
 
@@ -62,6 +64,7 @@ def _cases(organisation: Any, member: Any, lead: Any, usage_number: str, release
         "invoice": invoice,
         "account": member.accounts.get(),
         "booking": centre.Booking.objects.filter(person=member).first(),
+        "waiting": centre.waiting_entry(member, usage_number, day=Calendar.load().add(clock.today(), 5)),
         "script": release.result.script,
         "site_job": release.result.script.jobs.get(site__site_code="h1"),
         "release": release,
@@ -81,7 +84,13 @@ def _samples(organisation: Any, member: Any, cases: dict[str, Any], release: Any
         **_of_training(cases),
         **_of_applications(cases),
         "agreements:issue_invoice": [{"number": cases["contract"].number}],
-        "onsite_booking:calendar_file": [{"number": cases["booking"].number}],
+        **{
+            f"onsite_booking:{name}": [{"number": cases["booking"].number}]
+            for name in ("calendar_file", "change", "move", "approve", "slip")
+        },
+        "onsite_booking:issue_feed": [{"scope": "personal"}],
+        "onsite_booking:revoke_feed": [{"scope": "personal"}],
+        "onsite_booking:feed": [{"token": feeds.issue(by=member, scope="personal")}],
         **{
             f"extraction:{name}": [{"number": cases["script"].number}]
             for name in ("edit", "check", "board", "board_csv", "result", "request_release")

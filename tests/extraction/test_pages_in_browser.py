@@ -9,6 +9,7 @@ from extraction.actions import scripts, site_jobs
 from tests.browser import DESKTOP, PHONE, assert_accessible, no_console_errors, share_session
 from tests.factories import extraction as make
 from tests.factories import signed_in, staff
+from tests.factories.onsite_booking import at_terminal
 from workflow import pages
 
 pytestmark = [
@@ -71,7 +72,7 @@ def test_every_page_is_accessible_in_both_languages(new_page, live_server):
         for language, width in LOOKS:
             page = new_page(language=language, width=width)
             for who, address in visits:
-                share_session(page, signed_in(Client(), who), live_server.url)
+                share_session(page, at_terminal(signed_in(Client(), who), who), live_server.url)
                 page.goto(live_server.url + address)
 
                 assert page.locator("html").get_attribute("lang") == language
@@ -84,7 +85,7 @@ def test_the_checker_speaks_while_one_types_and_without_scripts(new_page, live_s
     with make.on_site():
         people, usage = make.author()
         case = make.draft(people, usage)
-        client = signed_in(Client(), people)
+        client = at_terminal(signed_in(Client(), people), people)
         live, plain = new_page(), new_page(scripts=False)
         for page in (live, plain):
             share_session(page, client, live_server.url)

@@ -11,7 +11,7 @@ from extraction import policies, selectors
 from extraction import script as language
 from extraction.actions import scripts, site_jobs
 from extraction.models import Order, ScriptVersion, SiteAgent
-from onsite_booking.actions import bookings
+from onsite_booking.actions import visits
 from onsite_booking.models import Booking
 from tests.factories import extraction as make
 from tests.factories import staff
@@ -78,10 +78,11 @@ def test_scripts_are_written_only_while_checked_in(author):
     who, usage = author
     case = make.draft(who, usage)
     sentence = (
-        "スクリプトの作成と提出は、オンサイトセンターで「スクリプト作成」の予約に入室している間だけできます。"
+        "スクリプトの作成と提出は、オンサイトセンターで「スクリプト作成」の予約に入室している間、"
+        "その端末でだけできます。受付で入室の手続きをしてください。"
     )
 
-    bookings.check_out(Booking.objects.get(person=who), by=staff(Role.BOOKING_DESK))
+    visits.check_out(Booking.objects.get(person=who), by=staff(Role.BOOKING_DESK))
 
     assert refused(make.draft, who, usage) == [sentence]
     assert refused(scripts.save_draft, case, by=who, text="{}") == [sentence]

@@ -13,6 +13,7 @@ from extraction.models import Order, Script, SiteJob
 from extraction.refusals import AlreadyLeased, Altered, OldFence
 from tests.factories import extraction as make
 from tests.factories import staff
+from tests.factories.onsite_booking import seated
 from tests.factories.people import LONG_AGO, agent_of
 from workflow.models import InboxItem
 from workflow.refusals import NotFromHere, NotReady, Refused
@@ -251,7 +252,7 @@ def test_revising_and_receiving_at_once_leaves_one_truth():
     def revise():
         mine = Script.objects.get(pk=case.pk)
         together.wait()
-        scripts.revise(mine, by=agent_of(who))
+        scripts.revise(mine, by=seated(agent_of(who)))
         connection.close()
 
     def receive():

@@ -11,10 +11,11 @@ from django.urls import reverse
 from accounts.roles import Role
 from extraction import selectors
 from extraction.models import Script
-from onsite_booking.actions import bookings
+from onsite_booking.actions import visits
 from onsite_booking.models import Booking
 from tests.factories import extraction as make
 from tests.factories import person, signed_in, staff
+from tests.factories.onsite_booking import at_terminal
 from workflow import pages
 from workflow.models import Event
 
@@ -33,7 +34,8 @@ def author(db):
 
 
 def browser(who, **headers):
-    return signed_in(Client(headers=headers), who)
+    """The person at the terminal of the centre where they typed their code."""
+    return at_terminal(signed_in(Client(headers=headers), who), who)
 
 
 def edit_of(case):
@@ -120,13 +122,13 @@ def test_a_page_opened_before_a_change_does_not_overwrite_it(author):
 def test_away_from_the_centre_the_editor_says_why_nothing_can_be_saved(author):
     who, usage = author
     case = make.draft(who, usage)
-    bookings.check_out(Booking.objects.get(person=who), by=staff(Role.BOOKING_DESK))
+    visits.check_out(Booking.objects.get(person=who), by=staff(Role.BOOKING_DESK))
     client = browser(who)
 
     page = client.get(edit_of(case)).content.decode()
     answer = client.post(edit_of(case), written(case))
 
-    assert "オンサイトセンターで「スクリプト作成」の予約に入室している間だけできます。" in page
+    assert "オンサイトセンターで「スクリプト作成」の予約に入室している間、その端末でだけできます。" in page
     assert answer.status_code == 409
 
 
@@ -195,11 +197,14 @@ def test_exact_numbers_are_read_on_site_only_and_each_reading_is_recorded(author
 
     inside = client.get(address)
     manager = browser(staff(Role.DATA_MANAGER)).get(address)
-    bookings.check_out(Booking.objects.get(person=who), by=staff(Role.BOOKING_DESK))
+    visits.check_out(Booking.objects.get(person=who), by=staff(Role.BOOKING_DESK))
     outside = client.get(address)
 
     assert [answer.status_code for answer in (inside, manager, outside)] == [200, 200, 409]
-    assert "統合結果は、オンサイトセンターに入室している間だけ閲覧できます。" in outside.content.decode()
+    assert (
+        "統合結果は、オンサイトセンターに入室している間、その端末でだけ閲覧できます。"
+        in outside.content.decode()
+    )
     assert Event.objects.filter(number=done.number, action="integrated_result").count() == 2
 
 
@@ -214,12 +219,42 @@ def test_exact_numbers_of_a_request_disappear_when_one_leaves_the_centre(author)
     ]
 
     inside = [client.get(address).content.decode() for address in addresses]
-    bookings.check_out(Booking.objects.get(person=who), by=staff(Role.BOOKING_DESK))
+    visits.check_out(Booking.objects.get(person=who), by=staff(Role.BOOKING_DESK))
     outside = [client.get(address).content.decode() for address in addresses]
 
     shown = "小さい値</span>"
     assert [shown in page for page in inside] == [True, True, True]
     assert [shown in page or "未満です" in page for page in outside] == [False, False, False]
+
+
+def test_another_web_session_of_the_same_person_is_not_at_the_centre(author):
+    who, usage = author
+    case = make.draft(*author)
+    home = signed_in(Client(), who)
+
+    editor = home.get(edit_of(case)).content.decode()
+    saved = home.post(edit_of(case), written(case, text="{}"))
+    begun = home.post(reverse("extraction:begin"), {"usage": usage, "start": "", "key": str(uuid.uuid4())})
+
+    case.refresh_from_db()
+    assert "この画面は、受付のコードを入力したセンターの端末のものではありません。" in editor
+    assert (saved.status_code, begun.status_code in {409, 422}, case.text) == (409, True, make.HEPARIN)
+
+
+def test_a_script_says_in_which_visit_it_was_made_and_sent_and_the_visit_lists_it(author):
+    who, _usage = author
+    case = make.submitted(make.draft(*author))
+    visit = Booking.objects.get(person=who)
+
+    script_page = browser(who).get(pages.url(case)).content.decode()
+    visit_page = browser(who).get(pages.url(visit)).content.decode()
+    stranger = browser(staff(Role.BOOKING_DESK)).get(pages.url(visit)).content.decode()
+
+    version = case.versions.get()
+    assert (case.made_in, case.saved_in, version.sent_in) == (visit.number,) * 3
+    assert visit.number in script_page
+    assert [word in visit_page for word in (case.number, "作成、保存、提出")] == [True, True]
+    assert case.number in stranger
 
 
 def test_the_board_says_the_same_as_csv(author):

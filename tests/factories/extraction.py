@@ -28,6 +28,7 @@ from extraction.engine.clif import build_demo_stores
 from extraction.models import Order, Release, Script, SiteAgent, SiteJob
 from tests.clocks import standing_at, tokyo
 from tests.factories import onsite_booking as centre
+from tests.factories.onsite_booking import seated
 from tests.factories.people import hospital, person, staff
 
 HEPARIN = examples.text_of("heparin_platelets")
@@ -118,6 +119,7 @@ def author(count: int = 1) -> Any:
         people, usage = centre.visitor(count)
         for n, who in enumerate([people] if count == 1 else people):
             centre.checked_in(who, usage, purpose="script", day=VISIT, seat=centre.seats()[n])
+            seated(who)
     return people, usage
 
 
@@ -131,7 +133,7 @@ def draft(by: Person | None = None, usage: str = "", text: str = HEPARIN) -> Scr
 def submitted(case: Script | None = None, **extra: Any) -> Script:
     """A script that the agency looks at."""
     case = case or draft(**extra)
-    return scripts.submit(case, by=case.author)
+    return scripts.submit(case, by=seated(case.author))
 
 
 def returned(**extra: Any) -> Script:
@@ -161,7 +163,7 @@ def integrated(at: list[Site] | None = None, **extra: Any) -> Script:
 def withdrawn(**extra: Any) -> Script:
     """A script that was given up."""
     case = draft(**extra)
-    return scripts.withdraw(case, by=case.author)
+    return scripts.withdraw(case, by=seated(case.author))
 
 
 # -- hospitals' jobs ----------------------------------------------------------------------------
@@ -220,7 +222,7 @@ def requested(script: Script | None = None, chosen: list[str] | None = None) -> 
     """A release that its applicant looks at."""
     script = script or integrated()
     return releases.request(
-        by=script.author,
+        by=seated(script.author),
         result=selectors.result_of(script),
         chosen=chosen or [TABLE],
         explanation="論文の表1に使います。10人未満の値は示しません。",
@@ -230,13 +232,13 @@ def requested(script: Script | None = None, chosen: list[str] | None = None) -> 
 def protected(script: Script | None = None, chosen: list[str] | None = None) -> Release:
     """A release with small numbers hidden."""
     case = requested(script, chosen)
-    return releases.protect(case, by=case.applicant)
+    return releases.protect(case, by=seated(case.applicant))
 
 
 def checking(script: Script | None = None, chosen: list[str] | None = None) -> Release:
     """A release that two people check."""
     case = protected(script, chosen)
-    return releases.submit(case, by=case.applicant)
+    return releases.submit(case, by=seated(case.applicant))
 
 
 def checked(script: Script | None = None, *verdicts: str, chosen: list[str] | None = None) -> Release:

@@ -1,12 +1,15 @@
 """Organisations and people."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import count
 
 from django.test import Client
+from django.utils import timezone
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts import sessions
 from accounts.models import Membership, Organisation, Person
 from accounts.roles import Kind, Role
 
@@ -57,11 +60,18 @@ def agent_of(who: Person) -> Person:
     return Person.objects.get(pk=who.pk)
 
 
+def fresh(who: Person) -> Person:
+    """The same person, who has just shown a second factor."""
+    who.web_session = replace(sessions.of(who), verified_at=timezone.now())  # type: ignore[attr-defined]
+    return who
+
+
 def signed_in(client: Client, who: Person) -> Client:
     """The client with this person signed in, their second factor shown."""
     device, _new = TOTPDevice.objects.get_or_create(user=who, defaults={"name": "test"})
     client.force_login(who)
     session = client.session
     session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+    session["verified_at"] = timezone.now().isoformat()
     session.save()
     return client

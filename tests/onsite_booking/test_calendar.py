@@ -134,5 +134,5 @@ def test_the_calendar_asks_the_database_equally_often_for_one_and_three_seats(
         factory.confirmed(*other, seat=seat, day=date(2026, 5, day))
     as_visitor.get(CALENDAR)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         as_visitor.get(CALENDAR)

@@ -71,7 +71,10 @@ def test_a_seat_is_free_again(visitor, give_up):
             {"purpose": "script", "day": date(2026, 5, 26)},
             "スクリプト送信は希望日の1か月前までに連絡が必要です。最も早い日は2026年5月27日（水）です。",
         ),
-        ({"visitors": "佐藤\n鈴木"}, "DB作業部屋 席1を使えるのは、同行者を含めて2人までです。"),
+        (
+            {"visitors": [factory.companion("佐藤"), factory.companion("鈴木")]},
+            "DB作業部屋 席1を使えるのは、同行者を含めて2人までです。",
+        ),
         ({"subject": "USE-2026-9999"}, None),
     ],
 )
@@ -114,9 +117,10 @@ def test_the_month_of_notice_ends_on_an_open_day(db, today, earliest):
 def test_the_meeting_room_has_no_terminal(visitor):
     booker, usage = visitor
     room = factory.seats()[3]
+    three = [factory.companion(name) for name in ("佐藤", "鈴木", "高橋")]
 
     reasons = refused(factory.provisional, by=booker, usage=usage, seat=room)
-    meeting = factory.provisional(booker, usage, seat=room, purpose="meeting", visitors="佐藤\n鈴木\n高橋")
+    meeting = factory.provisional(booker, usage, seat=room, purpose="meeting", visitors=three)
 
     assert reasons == ["打合せ部屋には端末がありません。端末のある席を選んでください。"]
     assert meeting.state == "provisional"

@@ -10,7 +10,8 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from accounts.actions import usage_accounts
 from accounts.roles import Role
 from onsite_booking import selectors
-from onsite_booking.actions import bookings
+from onsite_booking.actions import bookings, visits
+from onsite_booking.desk import terminals
 from onsite_booking.models import Booking
 from onsite_booking.timetable import at
 from onsite_booking.workflow import booking as machine
@@ -26,25 +27,61 @@ from workflow.refusals import NotFromHere, NotReady, NotYours
 pytestmark = pytest.mark.django_db
 
 RULES = """
-(new)       | book      | booker, colleague, lead
-provisional | confirm   | desk
-provisional | decline   | desk
-provisional | cancel    | booker, lead, desk, system
-provisional | expire    | system
-confirmed   | cancel    | booker, lead, desk, system
-confirmed   | check_in  | desk
-confirmed   | miss      | system
-checked_in  | check_out | desk
+(new)       | book                 | booker, colleague, lead
+(new)       | book_at_short_notice | desk, case_officer
+(new)       | offer                | system
+offered     | accept               | booker
+offered     | refuse_offer         | booker
+offered     | lapse                | system
+offered     | call_off             | desk, system
+provisional | confirm              | desk
+provisional | decline              | desk
+provisional | change               | booker, lead
+provisional | amend                | booker, lead
+provisional | relocate             | desk
+provisional | cancel               | booker, lead, system
+provisional | call_off             | desk, system
+provisional | collide              | system
+provisional | expire               | system
+confirmed   | change               | booker, lead
+confirmed   | amend                | booker, lead
+confirmed   | relocate             | desk
+confirmed   | cancel               | booker, lead, system
+confirmed   | cancel_late          | booker, lead
+confirmed   | call_off             | desk, system
+confirmed   | collide              | system
+confirmed   | check_in             | desk
+confirmed   | miss                 | desk, system
+conflict    | change               | booker, lead
+conflict    | relocate             | desk
+conflict    | cancel               | booker, lead, system
+conflict    | call_off             | desk, system
+conflict    | resume_confirmed     | system
+conflict    | resume_provisional   | system
+conflict    | abandon              | system
+provisional | ask_back             | desk
+provisional | answer               | booker
+checked_in  | admit                | desk
+checked_in  | let_out              | desk
+checked_in  | renew_code           | desk
+checked_in  | begin_terminal       | booker
+checked_in  | end_terminal         | desk, system
+checked_in  | check_out            | desk
+checked_in  | close_day            | system
+finished    | return_badge         | desk
 """
 REACHED = {
+    "offered": factory.offered,
+    "conflict": factory.in_conflict,
+    "lapsed": factory.lapsed,
     "provisional": factory.provisional,
     "confirmed": factory.confirmed,
-    "checked_in": factory.checked_in,
     "finished": factory.finished,
     "cancelled": factory.cancelled,
     "declined": factory.declined,
     "expired": factory.expired,
     "no_show": factory.missed,
+    "checked_in": factory.checked_in,
 }
 
 
@@ -66,7 +103,7 @@ def everybody(booker):
 
 def test_visitors_book_and_the_desk_confirms_and_receives(visitor):
     booker, usage = visitor
-    days = iter((7, 8, 11, 12, 13, 14, 15, 18))
+    days = iter((7, 8, 11, 12, 13, 14, 15, 18, 19, 20, 21))
     cases = {s: reach(booker, usage, day=date(2026, 5, next(days))) for s, reach in REACHED.items()}
     organisation = booker.memberships.first().organisation
     cases[""] = Booking(organisation=organisation, person=booker)
@@ -94,7 +131,23 @@ def test_whatever_is_tried_the_log_agrees(visitor, seed):
     case = factory.provisional(booker, usage)
 
     def inputs(name, case, random):
-        return {"decline": {"comment": "理由"}, "check_in": {"badge": "V-01"}}.get(name, {})
+        place = {"seat": case.seat, "starts_at": case.starts_at, "ends_at": case.ends_at}
+        parts = {"visitors": [], "items": []}
+        return {
+            "decline": {"comment": "理由"},
+            "cancel_late": {"comment": "理由"},
+            "call_off": {"comment": "理由"},
+            "relocate": place | {"comment": "理由"},
+            "change": place | parts,
+            "amend": parts,
+            "collide": {"why": "closed"},
+            "check_in": {"arrivals": [factory.arrival()]},
+            "ask_back": {"comment": "質問"},
+            "answer": {"comment": "回答"},
+            "admit": {"arrivals": []},
+            "let_out": {"leaving": []},
+            "begin_terminal": {"mark": "m", "code": "c"},
+        }.get(name, {})
 
     with standing_at(case.starts_at - timedelta(hours=1)):
         walks.walk(machine, case, list(everybody(booker).values()), inputs, seed=seed)
@@ -105,12 +158,13 @@ def test_a_provisional_booking_waits_for_the_desk_until_it_lapses(visitor):
     desk = staff(Role.BOOKING_DESK)
 
     case = factory.provisional(booker, usage, day=date(2026, 5, 20))
+    told = Notice.objects.filter(number=case.number).values_list("address", flat=True)
 
     assert Deadline.objects.get(number=case.number).due_on == date(2026, 5, 8)
     assert list(InboxItem.objects.filter(number=case.number).values_list("audience", flat=True)) == [
         "agency:booking_desk"
     ]
-    assert list(Notice.objects.filter(number=case.number).values_list("address", flat=True)) == [desk.email]
+    assert sorted(told) == sorted([booker.email, desk.email])
 
 
 def test_a_provisional_booking_lapses_by_itself_and_frees_its_seat(visitor):
@@ -176,13 +230,15 @@ def test_a_booking_whose_account_is_gone_is_not_confirmed_even_if_it_stands(visi
     assert refusal.value.reasons == [f"{booker}さんには、この利活用の発行済みアカウントがありません。"]
 
 
-@pytest.mark.parametrize("act", [bookings.confirm, bookings.cancel])
+@pytest.mark.parametrize("act", [bookings.confirm, bookings.cancel, bookings.call_off])
 def test_a_booking_that_has_begun_is_neither_confirmed_nor_cancelled(visitor, act):
     booker, usage = visitor
     case = factory.provisional(booker, usage)
+    by = booker if act is bookings.cancel else staff(Role.BOOKING_DESK)
+    words = {"comment": "停電"} if act is bookings.call_off else {}
 
     with standing_at(case.starts_at), pytest.raises(NotReady) as refusal:
-        act(case, by=staff(Role.BOOKING_DESK))
+        act(case, by=by, **words)
 
     assert refusal.value.reasons == ["予約の開始時刻を過ぎています。"]
 
@@ -192,7 +248,7 @@ def test_visitors_are_received_on_their_day_only(visitor):
     case = factory.confirmed(booker, usage)
 
     with standing_at(tokyo("2026-05-06T23:59")), pytest.raises(NotReady) as refusal:
-        bookings.check_in(case, by=staff(Role.BOOKING_DESK), badge="V-01")
+        visits.check_in(case, by=staff(Role.BOOKING_DESK), arrivals=[factory.arrival()])
 
     assert refusal.value.reasons == ["受付ができるのは予約日（2026年5月7日（木））だけです。"]
 
@@ -203,11 +259,14 @@ def test_a_visitor_is_in_the_centre_from_check_in_to_check_out(visitor):
     case = factory.confirmed(booker, usage, purpose="script", day=date(2026, 6, 1))
 
     with standing_at(at(date(2026, 6, 1), "09:58")):
-        before = selectors.checked_in(booker, "script")
-        bookings.check_in(case, by=desk, badge="V-07")
-        inside, elsewhere = selectors.checked_in(booker, "script"), selectors.checked_in(booker, "analysis")
-        bookings.check_out(case, by=desk)
-        after = selectors.checked_in(booker, "script")
+        before = terminals.visit_today(booker, "", "script")
+        visits.check_in(case, by=desk, arrivals=[factory.arrival(badge="V-07")])
+        inside, elsewhere = (
+            terminals.visit_today(booker, "", "script"),
+            terminals.visit_today(booker, "", "analysis"),
+        )
+        visits.check_out(case, by=desk)
+        after = terminals.visit_today(booker, "", "script")
 
     assert (before, inside, elsewhere, after) == (None, case, None, None)
     assert (case.badge, case.state) == ("V-07", "finished")
@@ -218,7 +277,7 @@ def test_a_visit_that_was_never_checked_out_does_not_last_until_the_next_day(vis
     case = factory.checked_in(booker, usage)
 
     with standing_at(case.starts_at + timedelta(days=1)):
-        assert selectors.checked_in(booker, "analysis") is None
+        assert terminals.visit_today(booker, "", "analysis") is None
 
 
 def test_booking_twice_with_one_click_books_once(visitor):

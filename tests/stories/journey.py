@@ -46,6 +46,7 @@ def pages(play: Play) -> dict[str, list[tuple[str, str]]]:
             ("usage-new", "/applications/usages/new/"),
             ("calendar", "/booking/"),
             ("calendar-list", "/booking/?view=list"),
+            ("terminal", "/booking/terminal/"),
             ("booking", f"/cases/booking/{f['booking']}/"),
             ("script", f"/cases/script/{script}/"),
             ("script-history", f"/cases/script/{script}/history/"),
@@ -72,7 +73,13 @@ def pages(play: Play) -> dict[str, list[tuple[str, str]]]:
             ("result", f"/extraction/scripts/{script}/result/"),
             ("release", f"/cases/release/{release}/"),
         ],
-        "booking@agency": [("day-sheet", "/booking/day/"), ("bookings", "/cases/booking/")],
+        "booking@agency": [
+            ("reception", "/booking/desk/"),
+            ("day-sheet", "/booking/day/"),
+            ("access-log", "/booking/desk/log/"),
+            ("occupancy", "/booking/desk/occupancy/"),
+            ("bookings", "/cases/booking/"),
+        ],
         "finance@agency": [("invoice", f"/cases/invoice/{f['invoice']}/")],
         "officer@tky": [
             ("inbox", "/"),

@@ -36,12 +36,52 @@ def book(play: Play) -> str:
     return f"{number}（{play.facts['visit']}）本予約"
 
 
-@stage("来所受付", "予約受付担当")
+@stage("予約の変更とカレンダー", "解析担当者・予約受付担当")
+def rebook(play: Play) -> str:
+    """Another seat and a thing to bring in; the desk confirms again; calendar file and feed follow."""
+    number, analyst = play.facts["booking"], play["analyst"]
+    page = analyst.get(f"/booking/{number}/change/")
+    form = page.form(fields="place")
+    places = form.xpath(".//input[@name='place']/@value")
+    other = next((p for p in places[1:] if play.facts["visit"] in p), places[1])
+    changed = {"place": other, "items-0-description": "解析計画書"}
+    analyst.submit(page, form, changed, button="save=1")
+    known(play, "booking@agency").move("booking", number, "confirm")
+    file = analyst.download(f"/booking/{number}/calendar.ics").decode()
+    issued = analyst.get("/booking/feeds/")
+    shown = analyst.submit(issued, issued.form(action="/personal/issue/"), {})
+    address = re.search(r"/booking/feed/[\w-]+\.ics", shown.text())
+    feed = play.visitor.get(address.group()).content.decode() if address else ""
+    if "SEQUENCE:4" not in file or number not in feed:
+        raise Stopped(f"{number}: the calendar does not follow the change.")
+    play.facts["visit"] = other.split("|")[1][:10]
+    return f"{number} 席を変更し、再び本予約。.ics は第4版"
+
+
+@stage("来所受付", "予約受付担当・解析担当者")
 def arrive(play: Play) -> str:
-    """The month's notice passes on the demonstration's clock; the desk receives the analyst."""
+    """The month's notice passes on the demonstration's clock; the desk receives the analyst with a thing.
+
+    The code on the slip makes the analyst's own web session one of the centre's.
+    """
     move_clock_to(play, date.fromisoformat(play.facts["visit"]))
-    known(play, "booking@agency").move("booking", play.facts["booking"], "check_in", badge="A-7")
-    return f"{play.facts['visit']} 入室"
+    desk, number, badge = known(play, "booking@agency"), play.facts["booking"], f"A-{number_of(play)}"
+    came = {"came_0": "on", "document_0": "licence", "badge_0": badge}
+    thing = {"extra_0": "調査票", "extra_quantity_0": "2", "extra_reason_0": "当日に持参したため"}
+    received = desk.move("booking", number, "check_in", **came, **thing)
+    found = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", received.text())
+    if found is None:
+        raise Stopped(f"{number}: the reception shows no code for the terminal.")
+    analyst = play["analyst"]
+    page = analyst.get("/booking/terminal/")
+    analyst.submit(page, page.form(fields="code"), {"code": found.group().lower()})
+    desk.download(f"/booking/{number}/slip.pdf")
+    return f"{play.facts['visit']} 入室、入館証{badge}、端末の利用を開始"
+
+
+def number_of(play: Play) -> str:
+    """The running number of the visit, so that every rehearsal hands out a badge of its own."""
+    return play.facts["booking"].rsplit("-", 1)[-1]
 
 
 @stage("スクリプトの作成・検査・提出", "解析担当者・データセンター管理者")
@@ -184,9 +224,16 @@ def release(play: Play) -> str:
 
 @stage("退室", "予約受付担当")
 def leave(play: Play) -> str:
-    """The analyst leaves the centre."""
-    known(play, "booking@agency").move("booking", play.facts["booking"], "check_out")
-    return play.facts["booking"]
+    """The analyst leaves the centre with what came in, and the terminal is closed."""
+    desk, number = known(play, "booking@agency"), play.facts["booking"]
+    desk.move("booking", number, "check_out", returned_0="on")
+    closed = play["analyst"].get("/booking/terminal/")
+    if closed.links("/cases/booking/"):
+        raise Stopped(f"{number}: the terminal is still open after the check-out.")
+    visit = desk.get(f"/cases/booking/{number}/")
+    if play.facts["script"] not in visit.text():
+        raise Stopped(f"{number}: the visit does not list its script.")
+    return f"{number} 退室、入館証返却、持ち込んだものはすべて持ち出し"
 
 
 @stage("終了報告と公開一覧", "代表担当者・申出担当")

@@ -147,6 +147,14 @@ class Portal:
         if "/accounts/" in page.path:
             raise Stopped(f"{self.mail} could not sign in: {page.heading()} {page.problems()}")
 
+    def _with_code(self, page: Page, form: Any, values: dict[str, Any]) -> Page:
+        """Do a move that asks for a second factor; a code that was used already is refused."""
+        try:
+            return self.submit(page, form, values | {"code": self.code()})
+        except Stopped:
+            time.sleep(STEP - time.time() % STEP + 0.5)
+            return self.submit(page, form, values | {"code": self.code()})
+
     def _show_code(self, page: Page) -> Page:
         """Enter the present code; one that was used already is refused, so wait for the next."""
         form = page.form(fields="token")
@@ -166,7 +174,10 @@ class Portal:
     def move(self, kind: str, number: str, action: str, **values: Any) -> Page:
         """Do one move of a case through its page; ends on the case's page."""
         page = self.get(f"/cases/{kind}/{number}/do/{action}/")
-        done = self.submit(page, page.form(fields="key"), values)
+        form = page.form(fields="key")
+        done = (
+            self._with_code(page, form, values) if "code" in form.fields else self.submit(page, form, values)
+        )
         if done.path.rstrip("/").endswith(f"do/{action}"):
             raise Stopped(f"{kind} {number} {action}: {done.problems() or done.text()[:300]}")
         return done

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any, cast
 
 from django import template
@@ -146,9 +147,10 @@ def tag_(text: str, tone: str = "neutral") -> dict[str, str]:
 
 
 @register.simple_tag
-def form_problems(*forms: BaseForm) -> list[dict[str, str]]:
-    """List what is wrong in forms, in the words shown at each field, each with the address of its field."""
-    return [problem for form in forms if form.is_bound for problem in _problems(form)]
+def form_problems(*forms: BaseForm | list[BaseForm]) -> list[dict[str, str]]:
+    """List what is wrong in forms (or lists of forms), in the words shown at each field, with its address."""
+    several = chain.from_iterable([form] if isinstance(form, BaseForm) else form for form in forms)
+    return [problem for form in several if form.is_bound for problem in _problems(form)]
 
 
 def _problems(form: BaseForm) -> Iterator[dict[str, str]]:

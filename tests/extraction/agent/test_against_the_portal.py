@@ -199,9 +199,11 @@ def test_cancelling_stops_the_run_at_the_hospital(site, script, settings_file, s
 
 def test_a_revised_script_is_run_in_its_new_version_only(site, script, agent):
     make.approved(site, script)
-    scripts.revise(script, by=script.author)
-    scripts.save_draft(script, by=script.author, text=make.HEPARIN.replace('"min": 18', '"min": 20'))
-    scripts.submit(script, by=script.author)
+    scripts.revise(script, by=make.seated(script.author))
+    scripts.save_draft(
+        script, by=make.seated(script.author), text=make.HEPARIN.replace('"min": 18', '"min": 20')
+    )
+    scripts.submit(script, by=make.seated(script.author))
     scripts.dispatch(script, by=staff(Role.CASE_OFFICER))
     second = make.approved(site, script)
 

@@ -1,0 +1,59 @@
+"""A morning at the reception: somebody inside, somebody gone again, somebody late, somebody to come."""
+
+from datetime import timedelta
+from typing import Any
+
+from accounts.models import Person
+from config.demonstration.cast import BOU, TEI
+from config.demonstration.usages import actor, of, running
+from onsite_booking.actions import bookings, visits
+from onsite_booking.desk import carrying
+from onsite_booking.models import Booking, Seat
+from onsite_booking.timetable import at
+from workflow import clock
+from workflow.business_days import Calendar
+
+MORNING, AFTERNOON = ("10:00", "13:00"), ("13:00", "17:15")
+CRO = {"name": "丙野 助", "kana": "ヘイノ タスク", "organisation": "丙CRO株式会社", "role": "解析担当者"}
+PAPER = {"description": "調査票", "quantity": 3, "serial": ""}
+
+
+def morning() -> None:
+    """Book and confirm visits of the next open day, let that morning come, and receive the first two.
+
+    The demonstration's clock moves to 10:40 of that day: visits are received on their day alone.
+    """
+    usages = {who: running(house) for house in (TEI, BOU) for who in of(house)}
+    tei_lead, tei = of(TEI)
+    bou_lead, bou = of(BOU)
+    day = Calendar.load().add(clock.today(), 1)
+    one, two, three = Seat.objects.filter(centre__kind="permanent", has_terminal=True)
+
+    def confirmed(by: Person, seat: Seat, hours: tuple[str, str], **more: Any) -> Booking:
+        organisation, number = usages[by]
+        wish = {"purpose": "analysis", "subject": number, "organisation": organisation} | more
+        begin, end = (at(day, time) for time in hours)
+        case = bookings.book(by=by, seat=seat, starts_at=begin, ends_at=end, **wish)
+        return bookings.confirm(case, by=actor("booking@agency"))
+
+    inside = confirmed(tei, one, MORNING, visitors=[CRO], items=[PAPER])
+    gone = confirmed(bou, two, MORNING)
+    confirmed(bou_lead, three, MORNING)
+    confirmed(tei_lead, one, AFTERNOON)
+    clock.move_forward(at(day, "10:40"))
+    _receive(gone, "V-01")
+    visits.check_out(gone, by=actor("booking@agency"), now=at(day, "10:35"))
+    _receive(inside, "V-02", "V-03")
+
+
+def _receive(case: Booking, *badges: str) -> None:
+    """Everybody of a visit, twenty minutes ago, with all that was announced."""
+    arrivals = [
+        {"position": place, "document": "licence", "badge": badge} for place, badge in enumerate(badges)
+    ]
+    items = [
+        {"announced": item.pk, "verdict": "admitted", "quantity": item.quantity}
+        for item in carrying.announced(case)
+    ]
+    then = clock.now() - timedelta(minutes=20)
+    visits.check_in(case, by=actor("booking@agency"), now=then, arrivals=arrivals, items=items)

@@ -1,0 +1,33 @@
+"""The demonstration's centres: two of them, bookings in several states, and a waiting list at work."""
+
+from collections import Counter
+
+import pytest
+
+from config.demonstration import visits, world
+from onsite_booking.desk import board
+from onsite_booking.models import Booking, Centre, WaitingEntry
+from workflow import clock, verification
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_centres_are_in_use_by_two_authorities(settings, monkeypatch):
+    settings.DEMONSTRATION = True
+    monkeypatch.setattr(clock, "move_forward", lambda to: monkeypatch.setattr(clock, "now", lambda: to))
+    for part in (world.people, world.papers, world.centre):
+        part()
+
+    visits.build()
+    visits.build()
+
+    assert sorted(Centre.objects.values_list("kind", flat=True)) == ["permanent", "temporary"]
+    assert Counter(Booking.objects.values_list("state", flat=True)) == {
+        "confirmed": 6, "provisional": 1, "conflict": 1, "cancelled": 1, "offered": 1, "declined": 1,
+        "checked_in": 1, "finished": 1,
+    }  # fmt: skip
+    desk = board.Board.load(clock.now())
+    assert (len(desk.today), len(desk.inside), len(desk.pending), len(desk.conflicts)) == (4, 2, 1, 1)
+    assert Booking.objects.values("organisation").distinct().count() == 2
+    assert list(WaitingEntry.objects.values_list("state", flat=True)) == ["served"]
+    assert list(verification.faults()) == []
