@@ -65,7 +65,7 @@ def expected_elsewhere(case: Booking) -> str | None:
 
 def has_valid_training(person: Any, day: date) -> bool:
     """Whether a person's completion of both courses holds on a day."""
-    return all(training.completion_of(person, code) for code in ("overview", "operation"))
+    return training.is_trained_on(person, day)
 
 
 def provisional_count(person: Any) -> int:

@@ -69,6 +69,8 @@ declare(
     "教材のスライドのページ数の上限 / most pages of slides in a lesson",
     "pages",
     Row(date(2018, 4, 1), 60, INFERRED, "システムの制限"),
+)
+declare(
     "training.remind_days",
     "受講期限の何日前に知らせるか / days before the end of the window at which learners are reminded",
     "calendar days, as a list",

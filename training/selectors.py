@@ -48,6 +48,13 @@ def completion_of(person: Any, course_code: str) -> CompletionNumber | None:
     return standing.today().counting().filter(person=person.pk, course__code=course_code).first()
 
 
+def is_trained_on(person: Any, day: date) -> bool:
+    """Whether a person has numbers of both courses that count on a day, as far as is known today."""
+    counting = standing.Rule.of(day).counting().filter(person=person.pk)
+    codes = set(counting.values_list("course__code", flat=True))
+    return codes == set(Course.Code.values)
+
+
 def counting_number(person: Any, of_course: Course) -> CompletionNumber | None:
     """The newest number of a person in this version of a course that counts today."""
     return standing.today().counting().filter(person=person.pk, course=of_course).first()

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workflow", "0002_audit_functions"),
+        ("workflow", "0003_notice_calendar"),
     ]
 
     operations = [
