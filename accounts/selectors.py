@@ -128,6 +128,11 @@ def open_invitations(organisation: Organisation) -> QuerySet[Invitation]:
     return found.select_related("organisation").order_by("invited_at")
 
 
+def invitations_to(organisation: Organisation, emails: Iterable[str]) -> QuerySet[Invitation]:
+    """Every invitation to an organisation that went to one of these addresses."""
+    return Invitation.objects.filter(organisation=organisation, email__in=emails)
+
+
 def token_hash(token: str) -> str:
     """What is kept of the token in a link."""
     return sha256(token.encode()).hexdigest()

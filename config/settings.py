@@ -152,6 +152,10 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SIMPLE_HISTORY_REVERT_DISABLED = True
 INVITATION_HOURS = 24 * 7
 
+# -- Proxies in front of the portal: X-Forwarded-For is believed from these addresses alone ----
+TRUSTED_PROXIES = [a.strip() for a in env("MADOGUCHI_TRUSTED_PROXIES", "").split(",") if a.strip()]
+AXES_CLIENT_IP_CALLABLE = "workflow.addresses.of"
+
 # -- Terminals of the on-site centre -----------------------------------------------------------
 ONSITE_BINDING = env("MADOGUCHI_ONSITE_BINDING", "code")  # or "gateway", which needs the two below
 ONSITE_GATEWAY_HEADER = env(

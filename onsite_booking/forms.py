@@ -67,12 +67,13 @@ class BookingForm(MoveForm):
         }
 
     def hide(self) -> "BookingForm":
-        """Keep every field out of sight, to be sent once more from the page of answers."""
+        """Keep every answer out of sight, to be sent once more from the page of answers."""
         if wanted := self.cleaned_data["extraction_on"]:
             self.data = self.data.copy()  # three boxes become one
             self.data["extraction_on"] = wanted.isoformat()
-        for field in self.fields.values():
-            field.widget = field.hidden_widget()
+        for name, field in self.fields.items():
+            if name != "code":
+                field.widget = field.hidden_widget()
         return self
 
 

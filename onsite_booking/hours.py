@@ -8,12 +8,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from onsite_booking.models import Booking, Centre, Closure, OpeningHours, Seat
 from onsite_booking.models.centre import in_language
+from onsite_booking.words import say_hours
 from workflow import clock
 from workflow.business_days import Calendar
 from workflow.models import Parameter
@@ -38,7 +38,7 @@ class Slot:
     @property
     def hours(self) -> str:
         """Such as 10:00～13:00."""
-        return _("%(start)s～%(end)s") % {"start": f"{self.start:%H:%M}", "end": f"{self.end:%H:%M}"}
+        return say_hours(self.start, self.end)
 
     @classmethod
     def of(cls, start: datetime, end: datetime) -> "Slot":
@@ -80,11 +80,6 @@ def at(day: date, clock_time: str | time) -> datetime:
     """A time of day such as "10:00" on a day, in the office's zone."""
     wanted = time.fromisoformat(clock_time) if isinstance(clock_time, str) else clock_time
     return datetime.combine(day, wanted, clock.TOKYO)
-
-
-def say_day(day: date) -> str:
-    """A day as it stands in sentences: 2026年5月7日（木）, Thu 7 May 2026."""
-    return date_format(day, _("Y年n月j日（D）"))
 
 
 @dataclass(frozen=True)

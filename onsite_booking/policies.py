@@ -8,10 +8,11 @@ from accounts import selectors as people
 from applications import policies as usage_rules
 from applications import selectors as usages
 from onsite_booking import selectors
-from onsite_booking.hours import Hours, Openings, say_day
+from onsite_booking.hours import Hours, Openings
 from onsite_booking.models import Booking, WaitingEntry
 from onsite_booking.purposes import AT_A_TERMINAL, Purpose
 from onsite_booking.timetable import Reception, earliest_script_day
+from onsite_booking.words import say_day
 from workflow import clock, parameters
 from workflow.actors import SYSTEM
 from workflow.business_days import Calendar

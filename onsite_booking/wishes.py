@@ -9,8 +9,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from onsite_booking import selectors
-from onsite_booking.hours import Slot, say_day
+from onsite_booking.hours import Slot
 from onsite_booking.models import Centre, Seat
+from onsite_booking.words import say_day
 from workflow import clock
 
 

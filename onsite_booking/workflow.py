@@ -97,6 +97,7 @@ booking = Machine(
             due=last_day_of_provisional,
             tell=["booker", "desk"],
             invite=invitation,
+            stepup=True,
         ),
         "offer": step(
             _("空き枠を案内する"),

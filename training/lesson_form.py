@@ -57,26 +57,32 @@ class LessonForm(forms.ModelForm):
         """Read the uploads, and check the captions against the length of the video."""
         cleaned = super().clean() or {}
         for language, name in MEDIA.items():
-            if made := self._read(name, cleaned, self._medium):
+            if made := self._read(name, cleaned, self._medium, self._most_bytes()):
                 self.media_read[language] = made
-        self.poster_read = self._read("picture", cleaned, uploads.read_picture)
+        self.poster_read = self._read("picture", cleaned, uploads.read_picture, uploads.MOST_PICTURE_BYTES)
         for language in ("ja", "en"):
-            text = self._read(f"vtt_{language}", cleaned, uploads.read_captions)
+            text = self._read(f"vtt_{language}", cleaned, uploads.read_captions, uploads.MOST_CAPTION_BYTES)
             if text is not None:
                 cleaned[f"captions_{language}"] = text
         self._same_length()
         self._check_captions(cleaned)
         return cleaned
 
-    def _read(self, name: str, cleaned: dict[str, Any], read: Callable[..., Any]) -> Any:
+    def _read(self, name: str, cleaned: dict[str, Any], read: Callable[..., Any], most: int) -> Any:
+        """Let an upload be read; of one that is too large no more comes into memory than shows that it is."""
         file = cleaned.get(name)
         if not file:
             return None
         try:
-            return read(file.name, file.read())
+            return read(file.name, file.read(most + 1))
         except NotReady as refusal:
             self.add_error(name, refusal.reasons)
             return None
+
+    def _most_bytes(self) -> int:
+        if self.cleaned_data.get("kind") == Lesson.Kind.VIDEO:
+            return uploads.most_film_bytes(clock.today())
+        return uploads.MOST_PDF_BYTES
 
     def _medium(self, name: str, content: bytes) -> Film | Slides:
         kind, today = self.cleaned_data.get("kind"), clock.today()

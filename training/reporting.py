@@ -52,6 +52,11 @@ class Progress:
     number: str
     standing: Any
 
+    @property
+    def tone(self) -> str:
+        """How the standing of its number looks as a tag."""
+        return standing.TONES[self.standing] if self.standing else ""
+
 
 def may_report(user: Any) -> bool:
     """Leads see their own people, the agency everybody."""

@@ -50,9 +50,25 @@ def completion_of(person: Any, course_code: str) -> CompletionNumber | None:
 
 def is_trained_on(person: Any, day: date) -> bool:
     """Whether a person has numbers of both courses that count on a day, as far as is known today."""
-    counting = standing.Rule.of(day).counting().filter(person=person.pk)
-    codes = set(counting.values_list("course__code", flat=True))
-    return codes == set(Course.Code.values)
+    return bool(trained_on([(person.pk, day)]))
+
+
+def trained_on(visits: Iterable[tuple[Any, date]]) -> set[tuple[Any, date]]:
+    """Which of these (key of a person, day) have numbers of both courses that count on their day.
+
+    As many queries for one as for many.
+    """
+    wanted = set(visits)
+    rules = standing.Rule.of_each({day for _person, day in wanted})
+    found = CompletionNumber.objects.filter(person__in={person for person, _day in wanted})
+    numbers: dict[Any, list[CompletionNumber]] = {}
+    for number in found.select_related("course", "revocation"):
+        numbers.setdefault(number.person_id, []).append(number)
+    return {
+        (person, day)
+        for person, day in wanted
+        if {n.course.code for n in numbers.get(person, []) if rules[day].counts(n)} == set(Course.Code.values)
+    }
 
 
 def counting_number(person: Any, of_course: Course) -> CompletionNumber | None:
@@ -65,16 +81,6 @@ def may_be_renewed(number: CompletionNumber, on: date) -> bool:
     if number.valid_until is None:
         return False
     return on >= number.valid_until - timedelta(days=parameters.value("training.renew_days", on))
-
-
-def trained(people: Iterable[Any], codes: Iterable[str]) -> set[Any]:
-    """Which of these people (keys) have completed all of these courses; one query."""
-    wanted = set(codes)
-    found = CompletionNumber.objects.filter(person__in=set(people), course__code__in=wanted)
-    done: dict[Any, set[str]] = {}
-    for person, code in found.values_list("person_id", "course__code"):
-        done.setdefault(person, set()).add(code)
-    return {person for person, has in done.items() if has == wanted}
 
 
 def find_number(text: str) -> CompletionNumber | None:
@@ -254,3 +260,11 @@ def is_invited(organisation: Organisation, email: str) -> bool:
     """Whether an invitation to this organisation is on its way to an address and still works."""
     found = people.open_invitations(organisation).filter(email=email, expires_at__gt=clock.now())
     return found.exists()
+
+
+def invitations_over(case: Roster) -> set[str]:
+    """The addresses in a list whose people did not join while their invitation worked, and have none now."""
+    waiting = case.lines.filter(result=RosterLine.Result.INVITE, enrolment=None)
+    sent = list(people.invitations_to(case.organisation, waiting.values_list("email", flat=True)))
+    working = {i.email for i in sent if i.accepted_at or (not i.withdrawn_at and i.expires_at > clock.now())}
+    return {invitation.email for invitation in sent} - working

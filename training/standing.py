@@ -4,6 +4,7 @@ How long a number counts is fixed when it is issued. Re-training for a new guide
 the oldest version that counts, from a day on.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -50,6 +51,19 @@ class Rule:
             code: parameters.value(f"training.oldest_version.{code}", on) for code in Course.Code.values
         }
         return cls(on, oldest)
+
+    @classmethod
+    def of_each(cls, days: Iterable[date]) -> "dict[date, Rule]":
+        """The rule in force on each of many days; as many queries as for one."""
+        wanted = set(days)
+        oldest = {
+            code: parameters.on_each(f"training.oldest_version.{code}", wanted) for code in Course.Code.values
+        }
+        return {day: cls(day, {code: found[day] for code, found in oldest.items()}) for day in wanted}
+
+    def counts(self, completion: CompletionNumber) -> bool:
+        """Whether a number counts."""
+        return self.standing(completion) == Standing.VALID
 
     def standing(self, completion: CompletionNumber) -> Standing:
         """What a number is worth; `course` and `revocation` should have been fetched along."""

@@ -52,10 +52,15 @@ class Picture:
     media_type: str
 
 
+def most_film_bytes(on: date) -> int:
+    """How large a video may be."""
+    return int(parameters.value("training.video_megabytes", on)) * 1024 * 1024
+
+
 def read_film(name: str, content: bytes, on: date) -> Film:
     """A video file. Raises NotReady with what is wrong with it."""
     most = parameters.value("training.video_megabytes", on)
-    if len(content) > most * 1024 * 1024:
+    if len(content) > most_film_bytes(on):
         raise NotReady(
             _("「%(name)s」が大きすぎます。%(most)dMB以下にしてください。") % {"name": name, "most": most}
         )

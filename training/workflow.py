@@ -178,6 +178,7 @@ enrolment = Machine(
             who=is_training_desk,
             tell=["learner"],
             tone="danger",
+            stepup=True,
         ),
     },
 )

@@ -4,6 +4,7 @@ An app declares its parameters in `<app>/parameters.py`; `manage.py seed` writes
 stands yet; staff change them in the admin by adding a row with a new day.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -49,6 +50,20 @@ def value(name: str, on: date) -> Any:
     if row is None:
         raise LookupError(f"Parameter {name} has no value for {on}: add a row in the staff desk.")
     return row.value
+
+
+def on_each(name: str, days: Iterable[date]) -> dict[date, Any]:
+    """The value in force on each of many days, in one query. Raises LookupError as `value` does."""
+    if name not in declared:
+        raise LookupError(f"No parameter is called {name}.")
+    rows = list(Parameter.objects.filter(name=name).order_by("valid_from"))
+    found = {}
+    for day in days:
+        held = [row.value for row in rows if row.valid_from <= day]
+        if not held:
+            raise LookupError(f"Parameter {name} has no value for {day}: add a row in the staff desk.")
+        found[day] = held[-1]
+    return found
 
 
 def seed() -> int:

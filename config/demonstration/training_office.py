@@ -3,7 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from accounts import selectors as people
+from accounts import sessions
 from accounts.models import Person
 from config.demonstration import studying
 from config.demonstration.cast import character
@@ -35,6 +38,8 @@ def build() -> None:
     extensions.ask(by=running.person, now=now, enrolment=running, reason="学会への出張が続くため")
     _pass("sato@kou", course, desk, now)
     revoked = _pass("lead@otsu", course, desk, now)
+    shown = sessions.WebSession(verified_at=timezone.now())
+    desk.web_session = shown  # type: ignore[attr-defined]
     enrolments.revoke(revoked, by=desk, now=now, comment="別の人が受講していたことが分かったため")
     lead = _person("lead@kou")
     rosters.read_in(

@@ -121,7 +121,14 @@ def _held(case: Booking, visitors: Rows, items: Rows) -> Booking:
 
 @booking.action
 def accept(case: Booking, *, by: Any, now: datetime) -> None:
-    """Take the seat that was offered: from now on it is a provisional booking."""
+    """Take the seat that was offered: from now on it is a provisional booking.
+
+    The person is locked before their provisional bookings are counted again: of two offers accepted at the
+    same moment, none gets past the quota.
+    """
+    company.lock_row(Person, case.person_id)
+    if reason := policies.quota_is_used(case, by):
+        raise NotReady([reason])
 
 
 @booking.action

@@ -87,7 +87,7 @@ class Warnings:
     openings: Openings
     in_use: set[str]
     accounts: set[tuple[Any, str]]
-    trained: set[Any]
+    trained: set[tuple[Any, date]]
     visitors: dict[str, list[BookingVisitor]]
 
     @classmethod
@@ -105,7 +105,7 @@ class Warnings:
             Openings.load(begin, end),
             usages.in_use_among(numbers),
             people.issued_to(numbers),
-            training.trained({c.person_id for c in rows}, ("overview", "operation")),
+            training.trained_on((c.person_id, c.day) for c in rows),
             visitors,
         )
 
@@ -122,7 +122,7 @@ class Warnings:
             found.append(_("利活用（%(number)s）は、現在利用中ではありません。") % {"number": case.subject})
         if (case.person_id, case.subject) not in self.accounts:
             found.append(_("予約者の発行済みアカウントがありません。"))
-        if case.person_id not in self.trained:
+        if (case.person_id, case.day) not in self.trained:
             found.append(_("予約者の受講者番号（概論・システム操作）が揃っていません。"))
         return [*found, *self._doubles(case)]
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from applications import selectors as usages
 from onsite_booking.desk import board, party, terminals
-from onsite_booking.hours import Slot, say_day
+from onsite_booking.hours import Slot
 from onsite_booking.models import Booking
+from onsite_booking.words import say_day
 from workflow import audit, clock, documents
 
 

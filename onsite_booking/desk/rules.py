@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from accounts.policies import is_auditor, is_booking_desk
 from onsite_booking.desk import party, terminals
-from onsite_booking.hours import Openings, at, say_day
+from onsite_booking.hours import Openings, at
 from onsite_booking.models import Booking
+from onsite_booking.words import say_day
 from workflow import clock
 from workflow.actors import is_system
 from workflow.models import Event

@@ -17,6 +17,7 @@ from accounts.roles import Role
 from onsite_booking.models.centre import Seat, in_language
 from onsite_booking.models.waiting import WaitingEntry
 from onsite_booking.purposes import Purpose
+from onsite_booking.words import say_stretch
 from workflow import clock
 from workflow.models import Case, state_field
 
@@ -117,8 +118,7 @@ class Booking(Case):
     @property
     def title(self) -> str:
         """Seat, day and hours."""
-        start, end = (at.astimezone(clock.TOKYO) for at in (self.starts_at, self.ends_at))
-        return f"{self.seat} {start:%Y-%m-%d %H:%M}–{end:%H:%M}"
+        return f"{self.seat} {say_stretch(self.starts_at, self.ends_at)}"
 
     @property
     def starts_at(self) -> datetime:

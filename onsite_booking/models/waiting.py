@@ -11,6 +11,7 @@ from accounts import audiences
 from accounts.models import Organisation, Person
 from onsite_booking.models.centre import Centre
 from onsite_booking.purposes import AT_A_TERMINAL, Purpose
+from onsite_booking.words import say_stretch
 from workflow import clock
 from workflow.models import Case, state_field
 
@@ -62,8 +63,7 @@ class WaitingEntry(Case):
     @property
     def title(self) -> str:
         """Centre, day and hours."""
-        start, end = (at.astimezone(clock.TOKYO) for at in (self.period.lower, self.period.upper))
-        return f"{self.centre} {start:%Y-%m-%d %H:%M}–{end:%H:%M}"
+        return f"{self.centre} {say_stretch(self.starts_at, self.ends_at)}"
 
     @property
     def starts_at(self) -> datetime:

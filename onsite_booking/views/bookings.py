@@ -12,7 +12,7 @@ from accounts.policies import is_booking_desk, is_case_officer
 from onsite_booking import calendars, readiness, selectors
 from onsite_booking.actions import bookings
 from onsite_booking.forms import BookingForm, ShortNoticeForm
-from onsite_booking.hours import Hours, Slot, say_day
+from onsite_booking.hours import Hours, Slot
 from onsite_booking.models import Booking, Seat
 from onsite_booking.purposes import Purpose
 from onsite_booking.rows import Rows
@@ -20,9 +20,11 @@ from onsite_booking.timetable import ScriptPlan, earliest_script_day
 from onsite_booking.views.availability import by_day, waiting_url
 from onsite_booking.views.changes import movable
 from onsite_booking.wishes import WishForm, place_label, place_value
+from onsite_booking.words import say_day
+from onsite_booking.workflow import booking
 from workflow import clock, pages
 from workflow.refusals import NotReady
-from workflow.views import download
+from workflow.views import download, factor_shown
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,9 +71,13 @@ def _answer(request: HttpRequest, page: dict[str, Any], inputs: dict[str, Any]) 
     """Book when the answers were confirmed; show them otherwise; say what stands in the way."""
     form, user = page["form"], request.user
     inputs.setdefault("organisation", request.acting)  # type: ignore[attr-defined]
-    act = bookings.book_at_short_notice if page["for_others"] else bookings.book
+    act, move = bookings.book, "book"
+    if page["for_others"]:
+        act, move = bookings.book_at_short_notice, "book_at_short_notice"
+    if booking.asks_for_factor(move, Booking(), user):
+        form.ask_for_code()
     try:
-        if "confirmed" in request.POST:
+        if "confirmed" in request.POST and factor_shown(request, form):
             case = act(by=user, key=form.cleaned_data["key"], **inputs)
             return redirect(pages.url(case))
         reasons = bookings.obstacles(by=user, **inputs)
@@ -80,7 +86,8 @@ def _answer(request: HttpRequest, page: dict[str, Any], inputs: dict[str, Any]) 
     if not reasons:
         page["rows"].hide()
         check = {**page, "form": form.hide(), "answers": _answers(form, inputs)}
-        return render(request, "onsite_booking/check.html", check)
+        return render(request, "onsite_booking/check.html", check, status=422 if form.errors else 200)
+    form.fields.pop("code", None)
     if selectors.is_taken(inputs["seat"], inputs["starts_at"], inputs["ends_at"]):
         return _taken(request, inputs["seat"], Slot.of(inputs["starts_at"], inputs["ends_at"]))
     return _form(request, {**page, "reasons": reasons})

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.roles import Role
-from tests.factories.people import company, person, staff
+from tests.factories.people import company, fresh, person, staff
 from training import material, seeds, selectors
 from training.actions import enrolments, extensions, lessons, questions, quizzes, rosters
 from training.models import CompletionNumber, Course, Enrolment, Extension, Lesson, LessonQuestion, Roster
@@ -130,7 +130,7 @@ def declined(by: Any = None) -> Enrolment:
 
 def revoked(by: Any = None) -> Enrolment:
     """A completed course whose number was taken back."""
-    return enrolments.revoke(passed(by), by=staff(Role.TRAINING_DESK), comment="別人の受講でした")
+    return enrolments.revoke(passed(by), by=fresh(staff(Role.TRAINING_DESK)), comment="別人の受講でした")
 
 
 def extension(case: Enrolment | None = None, **extra: Any) -> Extension:

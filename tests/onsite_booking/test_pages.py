@@ -10,7 +10,7 @@ from onsite_booking.actions import bookings
 from onsite_booking.models import Booking, Centre, Seat
 from onsite_booking.timetable import ScriptPlan, at
 from tests.clocks import standing_at, tokyo
-from tests.factories import applications, company, person, signed_in, staff, training
+from tests.factories import applications, company, fresh, person, signed_in, staff, training
 from tests.factories import onsite_booking as factory
 from workflow import pages
 from workflow.refusals import NotReady
@@ -108,11 +108,11 @@ def short_notice(visitor, by, **changes):
 
 
 def test_the_office_books_a_script_at_short_notice_with_its_reason_and_somebody_else_confirms(visitor):
-    desk = staff(Role.BOOKING_DESK)
+    desk = fresh(staff(Role.BOOKING_DESK))
 
     case = short_notice(visitor, desk)
     confirmed_by_same = bookings.booking.table["confirm"].who(desk, case)
-    bookings.confirm(case, by=staff(Role.BOOKING_DESK))
+    bookings.confirm(case, by=fresh(staff(Role.BOOKING_DESK)))
 
     assert (case.state, case.person, case.notice_waiver) == ("confirmed", visitor[0], "審査期限のため")
     assert not confirmed_by_same

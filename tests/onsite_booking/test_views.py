@@ -10,7 +10,7 @@ from icalendar import Calendar
 
 from accounts.roles import Role
 from onsite_booking.actions import bookings
-from onsite_booking.models import Booking
+from onsite_booking.models import Booking, Stay
 from onsite_booking.timetable import at
 from tests.clocks import standing_at
 from tests.factories import company, person, signed_in, staff
@@ -216,7 +216,9 @@ def test_the_desk_works_from_its_sheet_of_the_day(client, visitor):
     with standing_at(case.starts_at):
         sheet = desk.get(reverse("onsite_booking:day_sheet"))
         move = sheet.context["visits"][0]["moves"][0]
-        done = desk.post(move["url"], {"badge": "V-12"})
+        came = {"came_0": "on", "document_0": Stay.Identity.choices[0][0], "badge_0": "V-12"}
+        item = case.items.get()
+        done = desk.post(move["url"], came | {f"verdict_{item.pk}": "admitted", f"quantity_{item.pk}": 1})
 
     case.refresh_from_db()
     page = sheet.content.decode()
@@ -258,7 +260,7 @@ def test_the_sheet_asks_the_database_equally_often_for_one_and_three_visits(
     desk = signed_in(client, staff(Role.BOOKING_DESK))
     desk.get("/booking/day/", {"on": "2026-05-07"})
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         desk.get("/booking/day/", {"on": "2026-05-07"})
 
 

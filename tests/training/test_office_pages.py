@@ -144,7 +144,7 @@ def test_a_lead_sees_the_progress_of_their_own_people_alone(client):
     rows = client.get(page("report")).context["rows"]
 
     assert [row.case.number for row in rows] == [mine.number]
-    assert (rows[0].days_left, rows[0].read, rows[0].lessons, rows[0].attempts) == (14, 0, 1, 0)
+    assert (rows[0].days_left, rows[0].read, rows[0].lessons, rows[0].attempts) == (14, 0, 2, 0)
 
 
 def test_a_member_sees_no_report_and_a_lead_no_other_organisation(client):

@@ -6,11 +6,11 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from accounts.roles import Role
-from tests.factories import staff
+from tests.factories import fresh, staff
 from tests.factories import training as made
 from tests.races import together
 from training import numbering, selectors, standing
-from training.actions import enrolments, quizzes
+from training.actions import authoring, enrolments, quizzes
 from training.models import CompletionNumber, Course, Enrolment, Revocation
 from workflow import clock
 from workflow.actors import SYSTEM
@@ -27,16 +27,9 @@ def figure(name: str, value: object, since: date) -> None:
 
 def new_version(code: str = "overview") -> Course:
     """A second version of a course in place of the first."""
-    old = made.course(code)
-    Course.objects.filter(pk=old.pk).update(is_current=False)
-    return Course.objects.create(
-        code=code,
-        version=2,
-        title_ja="二版",
-        title_en="Second",
-        summary_ja="二版",
-        summary_en="Second",
-    )
+    desk = staff(Role.TRAINING_DESK)
+    draft = authoring.copy_course(made.course(code), by=desk, now=clock.now())
+    return authoring.put_in_force(draft, by=desk, now=clock.now())
 
 
 def test_a_number_counts_without_end_as_long_as_the_office_names_none():
@@ -118,7 +111,7 @@ def test_a_revoked_number_never_counts_again():
     case = made.revoked()
 
     with pytest.raises(NotFromHere):
-        enrolments.revoke(case, by=staff(Role.TRAINING_DESK), comment="取り違え")
+        enrolments.revoke(case, by=fresh(staff(Role.TRAINING_DESK)), comment="取り違え")
     with pytest.raises(NotFromHere):
         enrolments.complete(case, by=SYSTEM)
     answer = refused("update training_enrolment set state = 'passed' where id = %s", case.pk)

@@ -183,7 +183,7 @@ def test_the_list_of_courses_asks_a_fixed_number(client, django_assert_num_queri
     made.passed(learner)
     client.force_login(learner)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(page("home"))
 
 

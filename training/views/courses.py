@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from training import material, reporting, selectors, standing
 from training.actions import enrolments
-from training.models import CompletionNumber, Enrolment
+from training.models import CompletionNumber, Course, Enrolment
 from training.views.enrolments import tasks
 from workflow import pages
 from workflow.forms import MoveForm
@@ -20,8 +20,10 @@ def home(request: HttpRequest) -> HttpResponse:
     """The courses, with how far the person is in each and what comes next."""
     taken, done = material.newest_enrolments(request.user), material.newest_completions(request.user)
     rule = standing.today()
+    has_overview = _counts(done.get(Course.Code.OVERVIEW), rule)
     rows = [
         _row(course, taken.get(course.code), done.get(course.code), rule)
+        | {"comes_later": course.code != Course.Code.OVERVIEW and not has_overview}
         for course in selectors.current_courses()
     ]
     context = {
@@ -31,6 +33,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "may_enrol": selectors.organisations_to_enrol(request.user).exists(),
     }
     return render(request, "training/home.html", context)
+
+
+def _counts(number: CompletionNumber | None, rule: standing.Rule) -> bool:
+    return number is not None and rule.counts(number)
 
 
 def _row(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.policies import is_agency
-from training import reporting, standing
+from training import reporting
 from workflow import sheets
 from workflow.views import download
 
@@ -52,7 +52,6 @@ def report(request: HttpRequest) -> HttpResponse:
         "rows": reporting.progress(page.object_list),
         "organisations": reporting.organisations(request.user),
         "wanted": wanted,
-        "tones": standing.TONES,
     }
     return render(request, "training/report.html", context)
 

@@ -72,15 +72,22 @@ def overview(request: HttpRequest, case: Roster) -> dict[str, Any]:
 
 def _lines(case: Roster) -> list[dict[str, Any]]:
     is_done = case.state == Roster.State.DONE
+    over = selectors.invitations_over(case) if is_done else set()
     return [
-        {
-            "line": line,
-            "said": str((DONE if is_done else {}).get(line.result) or line.get_result_display()),
-            "tone": TONES.get(R(line.result), "neutral"),
-            "url": pages.url(line.enrolment) if line.enrolment else "",
-        }
+        _line(line, is_done, line.result == R.INVITE and line.email in over)
         for line in case.lines.select_related("course", "enrolment")
     ]
+
+
+def _line(line: RosterLine, is_done: bool, is_over: bool) -> dict[str, Any]:
+    said, problem, tone = line.get_result_display(), line.problem, TONES.get(R(line.result), "neutral")
+    if is_over:
+        said, tone = _("招待の期限が切れました"), "warning"
+        problem = _("組織の管理のページからもう一度招待してください。参加すると申し込まれます。")
+    elif is_done:
+        said = DONE.get(R(line.result)) or said
+    url = pages.url(line.enrolment) if line.enrolment else ""
+    return {"line": line, "said": str(said), "problem": problem, "tone": tone, "url": url}
 
 
 @require_GET
@@ -99,7 +106,7 @@ def result(request: HttpRequest, number: str, form: str) -> HttpResponse:
             row["line"].email,
             row["line"].course_text,
             row["said"],
-            row["line"].problem,
+            row["problem"],
             row["line"].enrolment.number if row["line"].enrolment else "",
         ]
         for row in _lines(case)

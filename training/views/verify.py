@@ -9,7 +9,7 @@ from accounts.models import Person
 from training import numbering, selectors, standing
 from training.actions import lookups
 from training.forms import VerifyForm
-from workflow import clock
+from workflow import addresses, clock
 
 LONGEST = 40
 """Characters of what was typed that are shown again."""
@@ -29,7 +29,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 @require_GET
 def verified(request: HttpRequest, number: str) -> HttpResponse:
     """Whether a number counts, for which course, since when, and the masked name; only so often."""
-    wait = lookups.seconds_to_wait(request.META.get("REMOTE_ADDR", ""), clock.now())
+    wait = lookups.seconds_to_wait(addresses.of(request), clock.now())
     if wait:
         minutes = -(-wait // 60)
         response = render(request, "training/verify_later.html", {"minutes": minutes}, status=429)

@@ -51,6 +51,14 @@ def jday(value: dt.date | None) -> str:
 
 
 @register.filter
+def jmonth(value: dt.date | None) -> str:
+    """Say a month: 2026年5月, May 2026."""
+    if not value:
+        return ""
+    return f"{value.year}年{value.month}月" if _japanese() else f"{MONTHS_EN[value.month - 1]} {value.year}"
+
+
+@register.filter
 def jdatetime(value: dt.datetime | None) -> str:
     """Say a day and the time of day in the office's zone: 2026年5月14日（木）14:32."""
     if not value:
