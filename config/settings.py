@@ -212,6 +212,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": _plain if TESTING or DEBUG else _manifest},
 }
 WHITENOISE_USE_FINDERS = TESTING or DEBUG
+WHITENOISE_AUTOREFRESH = TESTING or DEBUG  # looks a file up when it is asked for: each test client is a server
 
 # -- Mail --------------------------------------------------------------------------------------
 MAILERS = {

@@ -9,6 +9,7 @@ import json
 import resource
 import sys
 import zipfile
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -61,7 +62,10 @@ def text(value: Any) -> str:
 
 
 def rows(content: bytes, most_rows: int, most_columns: int) -> list[tuple[int, list[str]]]:
-    """The first sheet's rows, each with its number."""
+    """The first sheet's rows, each with its number.
+
+    Of what stands right of the last column that is read, the first cell comes along: the caller refuses it.
+    """
     import openpyxl
 
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
@@ -72,7 +76,19 @@ def rows(content: bytes, most_rows: int, most_columns: int) -> list[tuple[int, l
             if getattr(cell, "data_type", "") == "f":
                 raise Unwanted("formula", cell.coordinate)
         found.append((number, [text(cell.value) for cell in cells]))
+    for number, beyond in _right_of(sheet, most_rows, most_columns):
+        found[number - 1][1].append(beyond)
     return found
+
+
+def _right_of(sheet: Any, most_rows: int, most_columns: int) -> Iterator[tuple[int, str]]:
+    """Rows that go on right of a column, as far as the sheet says that it reaches; the first cell there."""
+    if (sheet.max_column or 0) <= most_columns:
+        return
+    reach = sheet.iter_rows(max_row=most_rows, min_col=most_columns + 1, values_only=True)
+    for number, values in enumerate(reach, 1):
+        if beyond := next((value for value in values if value is not None), None):
+            yield number, text(beyond)
 
 
 def main() -> None:

@@ -86,7 +86,7 @@ def _decoded(name: str, content: bytes) -> str:
 
 def _excel(name: str, content: bytes, most_rows: int) -> list[Row]:
     """Let a child read the workbook; whatever it dies of is a refusal."""
-    command = [sys.executable, "-m", "workflow.sheet_child", str(most_rows), str(MOST_COLUMNS + 1)]
+    command = [sys.executable, "-m", "workflow.sheet_child", str(most_rows), str(MOST_COLUMNS)]
     try:
         child = subprocess.run(command, input=content, capture_output=True, timeout=CHILD_SECONDS, check=True)
         answer = json.loads(child.stdout)

@@ -12,7 +12,7 @@ from applications.actions import inquiries
 from applications.workflow import inquiry as machine
 from tests.accounts.test_second_factor import enrolled
 from tests.factories import applications as made
-from tests.factories import fresh, staff
+from tests.factories import fresh, grown_old, staff
 from workflow.machine import step
 from workflow.models import Event
 from workflow.refusals import NeedsStepUp, NotFromHere, NotReady, NotYours
@@ -68,12 +68,6 @@ def test_who_may_not_or_not_from_here_hears_that_first(guarded):
     inquiries.answer(case, by=fresh(staff(Role.CASE_OFFICER)), comment="はい。")
     with pytest.raises((NotFromHere, NotReady)):
         inquiries.answer(case, by=staff(Role.CASE_OFFICER), comment="はい。")
-
-
-def grown_old(client):
-    session = client.session
-    session["verified_at"] = (timezone.now() - timedelta(minutes=6)).isoformat()
-    session.save()
 
 
 def test_a_recovery_code_on_the_page_of_the_move_is_enough_and_nothing_written_is_lost(client, guarded):

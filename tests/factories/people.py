@@ -1,7 +1,7 @@
 """Organisations and people."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 
 from django.test import Client
@@ -64,6 +64,14 @@ def fresh(who: Person) -> Person:
     """The same person, who has just shown a second factor."""
     who.web_session = replace(sessions.of(who), verified_at=timezone.now())  # type: ignore[attr-defined]
     return who
+
+
+def grown_old(client: Client) -> Client:
+    """The client, whose second factor was shown six minutes ago."""
+    session = client.session
+    session["verified_at"] = (timezone.now() - timedelta(minutes=6)).isoformat()
+    session.save()
+    return client
 
 
 def signed_in(client: Client, who: Person) -> Client:

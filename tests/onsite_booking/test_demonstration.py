@@ -12,9 +12,16 @@ from workflow import clock, verification
 pytestmark = pytest.mark.django_db
 
 
-def test_the_centres_are_in_use_by_two_authorities(settings, monkeypatch):
+@pytest.fixture
+def clock_of_its_own(monday_morning):
+    """Moving the clock moves this test's alone; it is put back before the Monday morning ends."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "move_forward", lambda to: patch.setattr(clock, "now", lambda: to))
+        yield
+
+
+def test_the_centres_are_in_use_by_two_authorities(settings, clock_of_its_own):
     settings.DEMONSTRATION = True
-    monkeypatch.setattr(clock, "move_forward", lambda to: monkeypatch.setattr(clock, "now", lambda: to))
     for part in (world.people, world.papers, world.centre):
         part()
 

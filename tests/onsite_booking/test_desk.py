@@ -5,19 +5,19 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.actions import factors, usage_accounts
 from accounts.roles import Role
 from onsite_booking import selectors
 from onsite_booking.actions import bookings, visits
 from onsite_booking.desk import terminals
+from onsite_booking.desk.board import Warnings
 from onsite_booking.models import Booking
 from tests.clocks import standing_at
-from tests.factories import fresh, signed_in, staff
+from tests.factories import fresh, grown_old, signed_in, staff
 from tests.factories import onsite_booking as factory
 from workflow import pages
-from workflow.models import Event
+from workflow.models import Event, Parameter
 from workflow.refusals import NeedsStepUp
 
 pytestmark = pytest.mark.django_db
@@ -33,14 +33,6 @@ def keeper(client):
 def post_approval(client, case, **extra):
     given = {"key": "", "expecting": case.version, "row": "0"} | extra
     return client.post(reverse("onsite_booking:approve", args=[case.number]), given)
-
-
-def grown_old(client):
-    """The second factor was shown six minutes ago."""
-    session = client.session
-    session["verified_at"] = (timezone.now() - timedelta(minutes=6)).isoformat()
-    session.save()
-    return client
 
 
 # -- the page -------------------------------------------------------------------------------------
@@ -81,6 +73,21 @@ def test_what_does_not_fit_is_said_beside_the_booking(keeper, visitor, other, mo
 
     assert found[mine.number] == ["この時間帯は利用できません：休止・保守（端末の点検）"]
     assert found[theirs.number] == [f"{other[0]}さんは、同じ時間帯の{mine.number}でも来所する予定です。"]
+
+
+def test_a_training_that_ends_before_the_day_of_the_visit_is_marked(keeper, visitor):
+    case = factory.confirmed(*visitor)
+    sooner = factory.confirmed(*visitor, day=factory.DAY + timedelta(days=1))
+    Parameter.objects.create(
+        name="training.oldest_version.overview", valid_from=sooner.day, value=2, mark="unknown"
+    )
+
+    found = Warnings.load([case, sooner])
+
+    assert [found.of(case), found.of(sooner)] == [
+        [],
+        ["予約者の受講者番号（概論・システム操作）が揃っていません。"],
+    ]
 
 
 def test_who_lost_account_or_usage_is_marked(keeper, visitor):
@@ -130,7 +137,7 @@ def test_the_desk_asks_the_database_equally_often_for_one_and_three_bookings(
         factory.provisional(*who, seat=seat, day=day)
     with standing_at(case.starts_at):
         keeper.get(DESK)
-        with django_assert_num_queries(37):
+        with django_assert_num_queries(39):
             page = keeper.get(DESK).context
 
     assert (len(page["pending"]), len(page["visits"]), len(page["board"].inside)) == (

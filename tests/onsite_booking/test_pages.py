@@ -5,12 +5,13 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from accounts.actions import factors
 from accounts.roles import Kind, Role
 from onsite_booking.actions import bookings
 from onsite_booking.models import Booking, Centre, Seat
 from onsite_booking.timetable import ScriptPlan, at
 from tests.clocks import standing_at, tokyo
-from tests.factories import applications, company, fresh, person, signed_in, staff, training
+from tests.factories import applications, company, fresh, grown_old, person, signed_in, staff, training
 from tests.factories import onsite_booking as factory
 from workflow import pages
 from workflow.refusals import NotReady
@@ -107,6 +108,17 @@ def short_notice(visitor, by, **changes):
     return bookings.book_at_short_notice(by=by, person=person_who_comes, comment="審査期限のため", **wish)
 
 
+def short_notice_form(desk, visitor):
+    """What the office fills in for a visitor on the page of an exception."""
+    choices = desk.get(new_url()).context["form"].fields["usage"].choices
+    account = next(value for value, label in choices if str(visitor[0]) in label)
+    return {
+        "end": at(factory.DAY, "13:00").isoformat(), "purpose": "script", "usage": account,
+        "comment": "審査期限のため", "visitors-TOTAL_FORMS": "1", "visitors-INITIAL_FORMS": "0",
+        "items-TOTAL_FORMS": "2", "items-INITIAL_FORMS": "0",
+    }  # fmt: skip
+
+
 def test_the_office_books_a_script_at_short_notice_with_its_reason_and_somebody_else_confirms(visitor):
     desk = fresh(staff(Role.BOOKING_DESK))
 
@@ -132,14 +144,7 @@ def test_the_exception_is_for_scripts_and_waives_nothing_but_the_notice(visitor)
 
 def test_the_office_fills_in_the_same_page_for_the_one_who_comes(client, visitor):
     desk = signed_in(client, staff(Role.CASE_OFFICER))
-    page = desk.get(new_url())
-    choices = page.context["form"].fields["usage"].choices
-    account = next(value for value, label in choices if str(visitor[0]) in label)
-    given = {
-        "end": at(factory.DAY, "13:00").isoformat(), "purpose": "script", "usage": account,
-        "comment": "審査期限のため", "visitors-TOTAL_FORMS": "1", "visitors-INITIAL_FORMS": "0",
-        "items-TOTAL_FORMS": "2", "items-INITIAL_FORMS": "0",
-    }  # fmt: skip
+    given = short_notice_form(desk, visitor)
 
     check = desk.post(new_url(), given | {"check": "1"})
     done = desk.post(new_url(), given | {"confirmed": "1"})
@@ -147,6 +152,24 @@ def test_the_office_fills_in_the_same_page_for_the_one_who_comes(client, visitor
     case = Booking.objects.get()
     assert (check.status_code, done.url) == (200, pages.url(case))
     assert (case.person, case.notice_waiver) == (visitor[0], "審査期限のため")
+
+
+def test_an_exception_wants_a_fresh_code_and_a_wrong_one_loses_nothing(client, visitor, monkeypatch):
+    monkeypatch.setattr(
+        factors, "show", lambda by, code: by.totpdevice_set.get() if code == "123456" else None
+    )
+    desk = signed_in(client, staff(Role.CASE_OFFICER))
+    grown_old(desk)
+    given = short_notice_form(desk, visitor)
+
+    check = desk.post(new_url(), given | {"check": "1"})
+    wrong = desk.post(new_url(), given | {"confirmed": "1", "code": "000000"})
+    none_yet = Booking.objects.exists()
+    done = desk.post(new_url(), given | {"confirmed": "1", "code": "123456"})
+
+    assert ("code" in check.context["form"].fields, wrong.status_code, none_yet) == (True, 422, False)
+    assert "審査期限のため" in wrong.content.decode()
+    assert done.url == pages.url(Booking.objects.get())
 
 
 # -- my bookings ----------------------------------------------------------------------------------

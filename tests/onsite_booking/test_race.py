@@ -7,7 +7,7 @@ from threading import Barrier
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 
-from onsite_booking import selectors
+from onsite_booking import policies, selectors
 from onsite_booking.actions import bookings, changes, company, waiting
 from onsite_booking.models import Booking, BookingVisitor, Seat, WaitingEntry
 from onsite_booking.timetable import at
@@ -305,3 +305,37 @@ def test_without_a_common_order_of_locks_two_would_lock_each_other_out(crowd):
     results = together([lambda: lock(first, second), lambda: lock(second, first)])
 
     assert sorts_of(results) == {type(None): 1, OperationalError: 1}
+
+
+# -- offers accepted at once ----------------------------------------------------------------------
+def accepted_at_once():
+    """One person accepts two offers at the same moment, when one provisional booking is allowed."""
+    since = date(2026, 4, 1)
+    Parameter.objects.create(name="booking.most_provisional", valid_from=since, value=1, mark="unknown")
+    who, usage = factory.visitor()
+    offers = [factory.offered(who, usage, day=day) for day in DAYS[:2]]
+    return together([lambda o=offer: attempt(bookings.accept, o, by=who) for offer in offers])
+
+
+def test_of_two_offers_accepted_at_once_the_quota_refuses_one():
+    results = accepted_at_once()
+
+    (refusal,) = [result for result in results if isinstance(result, NotReady)]
+    assert refusal.reasons[0].startswith("仮予約は1人1件までです。")
+    assert Booking.objects.filter(state="provisional").count() == 1
+
+
+def test_without_the_lock_of_the_person_both_offers_would_pass(monkeypatch):
+    """The negative control: both count before either has written."""
+    both, count = Barrier(2, timeout=PATIENCE), policies.quota_is_used
+
+    def counted(case, user):
+        reason = count(case, user)
+        both.wait()
+        return reason
+
+    monkeypatch.setattr(policies, "quota_is_used", counted)
+    monkeypatch.setattr(company, "lock_row", lambda model, pk: None)
+
+    assert sorts_of(accepted_at_once()) == {Booking: 2}
+    assert Booking.objects.filter(state="provisional").count() == 2

@@ -17,6 +17,7 @@ from tests.factories import signed_in, staff
 from tests.factories import training as made
 from training import material, seeds, uploads
 from training.actions import authoring, enrolments, lessons
+from training.lesson_form import LessonForm
 from training.media import captions, film, slides
 from training.models import Choice, Course, Lesson, Question, Slide
 from workflow import clock
@@ -278,6 +279,22 @@ def test_a_video_that_does_not_fit_its_captions_or_its_other_language_is_said(cl
         "日本語と英語で長さ（秒またはページ数）が違います（4、110）。両方を同じ長さにしてください。"
     ]
     assert errors["captions_ja"][0] == "3行目：動画の長さ（4秒）を超えています。"
+
+
+def test_of_a_video_that_is_too_large_little_more_than_the_limit_is_read(monkeypatch):
+    monkeypatch.setattr(uploads, "most_film_bytes", lambda on: 10)
+    asked = []
+
+    class Large(SimpleUploadedFile):
+        def read(self, count=-1):
+            asked.append(count)
+            return super().read(count)
+
+    lesson = draft().lessons.get(kind="video")
+    form = LessonForm({"kind": "video"}, {"media_ja": Large("v.webm", b"x" * 99)}, instance=lesson)
+
+    assert "大きすぎます" in form.errors["media_ja"][0]
+    assert asked == [11]
 
 
 def test_slides_are_replaced_page_by_page(client):

@@ -13,7 +13,7 @@ from tests.factories import company, person, signed_in, staff
 from tests.factories import training as made
 from training.actions import enrolments, quizzes
 from training.models import Enrolment, Extension, Lookup
-from workflow import clock
+from workflow import addresses, clock
 from workflow.models import Event, Parameter
 
 pytestmark = pytest.mark.django_db
@@ -277,6 +277,19 @@ def test_nobody_reads_the_register_number_by_number(client):
     assert "もう一度確認してください" in refused.text
     assert elsewhere.status_code == 200
     assert "192.0.2.7" not in "".join(Lookup.objects.values_list("address", flat=True))
+
+
+def test_behind_a_proxy_the_one_who_asks_counts_and_not_the_proxy(settings, rf):
+    settings.TRUSTED_PROXIES = ["10.0.0.1", "10.0.0.2"]
+
+    def asked(remote: str, forwarded: str = "") -> str:
+        headers = {"X-Forwarded-For": forwarded} if forwarded else {}
+        return addresses.of(rf.get("/", REMOTE_ADDR=remote, headers=headers))
+
+    assert asked("192.0.2.7", "203.0.113.9") == "192.0.2.7"
+    assert asked("10.0.0.1", "203.0.113.9") == "203.0.113.9"
+    assert asked("10.0.0.1", "198.51.100.1, 203.0.113.9, 10.0.0.2") == "203.0.113.9"
+    assert asked("10.0.0.1") == "10.0.0.1"
 
 
 def test_a_completed_course_has_nothing_to_extend(client):

@@ -20,7 +20,7 @@ from tests.training.test_workflow import around
 from training.actions import enrolments, quizzes, rosters
 from training.models import Enrolment, Roster
 from training.workflow import roster as machine
-from workflow import clock, clocks, verification
+from workflow import clock, clocks, pages, verification
 from workflow.models import Event, Notice
 from workflow.refusals import NotFromHere, NotReady, NotYours
 
@@ -106,6 +106,22 @@ def test_carried_out_the_lines_enrol_and_invite(lead):
     assert list(Invitation.objects.values_list("email", "role")) == [(NEW, "member")]
     assert Notice.objects.filter(address=NEW).count() == 1
     assert list(verification.faults(enrolment.number)) == list(verification.faults(case.number)) == []
+
+
+def test_an_invitation_that_ran_out_is_said_at_its_line_until_there_is_a_new_one(client, lead):
+    case = rosters.carry_out(made.roster(lead, line(NEW)), by=lead)
+    client.force_login(lead)
+
+    def said() -> str:
+        (row,) = client.get(pages.url(case)).context["lines"]
+        return row["said"]
+
+    waiting = said()
+    Invitation.objects.update(expires_at=clock.now())
+    over = said()
+    invitations.invite(by=lead, now=clock.now(), organisation=case.organisation, email=NEW, role=Role.MEMBER)
+
+    assert (waiting, over, said()) == ("参加を待っています", "招待の期限が切れました", "参加を待っています")
 
 
 def test_who_joins_is_enrolled_and_after_the_overview_also_in_the_next_course(lead):

@@ -71,6 +71,8 @@ def wide() -> bytes:
         ("a.csv", csv_of([LINES[0], ["=1+1", "a"]], "utf-8"), "2行目に数式"),
         ("a.csv", csv_of([LINES[0], ["x" * 1001, "a"]], "utf-8"), "2行目に長すぎる文字列"),
         ("a.csv", csv_of([["x"] * 31], "utf-8"), "1行目の列が多すぎます"),
+        ("a.xlsx", workbook([["x"] * 31]), "1行目の列が多すぎます"),
+        ("a.xlsx", workbook([LINES[0], ["x", *[None] * 40, "x"]]), "2行目の列が多すぎます"),
         ("a.csv", csv_of([["x"]] * 10_001, "utf-8"), "一つのファイルは5行まで"),
         ("a.csv", b"x" * (sheets.MOST_BYTES + 1), "5MB以下"),
         ("a.xlsx", b"not an archive", "Excelファイルとして読み込めません"),
