@@ -97,6 +97,16 @@ def _changes(before: ScriptVersion, now: ScriptVersion) -> list[str]:
     return [said(text) for text in language.diff(old, new)]
 
 
+def changes_between(before: str, now: str) -> list[str] | None:
+    """What one text says differently from another, in sentences; None when one of them cannot be read."""
+    try:
+        return [
+            said(text) for text in language.diff(language.load(before.encode()), language.load(now.encode()))
+        ]
+    except ScriptError:
+        return None
+
+
 def of_manifest(job: SiteJob) -> dict[str, Any] | None:
     """The manifest of a run in words: files, attrition, small cells, what the store lacked."""
     if (manifest := job.manifest) is None:
