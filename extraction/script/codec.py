@@ -1,7 +1,8 @@
 """Between JSON and the typed values of ``extraction.script.model``, driven by the types themselves.
 
 A value of a union says which member it is by "type", the member's name in small letters. Fields that have
-their default are left out when written. What is read here has passed the schema.
+their default are left out when written, whole numbers are written without a point. What is read here has
+passed the shape.
 """
 
 from __future__ import annotations
@@ -70,6 +71,8 @@ def to_json(value: Any, *, tagged: bool = False) -> Any:
             if inner != default(field):
                 written[field.name] = _write(kinds[field.name], inner)
         return written
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return int(value)
     return value.isoformat() if isinstance(value, date) else value
 
 
