@@ -112,7 +112,9 @@ class MasterCodeAdmin(ReadOnlyAdmin):
 
     def get_urls(self) -> list[Any]:
         """Beside the list: the page that takes over a file."""
-        own = path("take-over/", self.admin_site.admin_view(self.take_over), name="extraction_mastercode_take_over")
+        own = path(
+            "take-over/", self.admin_site.admin_view(self.take_over), name="extraction_mastercode_take_over"
+        )
         return [own, *super().get_urls()]
 
     def take_over(self, request: HttpRequest) -> HttpResponse:
@@ -123,7 +125,9 @@ class MasterCodeAdmin(ReadOnlyAdmin):
         if request.method == "POST" and form.is_valid():
             given = form.cleaned_data
             try:
-                count = masters.take_over(given["file"].read(), system=given["system"], edition=given["edition"])
+                count = masters.take_over(
+                    given["file"].read(), system=given["system"], edition=given["edition"]
+                )
             except masters.UnreadableMaster as error:
                 form.add_error("file", str(error))
             else:

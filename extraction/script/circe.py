@@ -83,9 +83,8 @@ class _Import:
     def document(self) -> tuple[Node, list[Text]]:
         code_lists = [self._code_list(entry) for entry in self.expression.get("ConceptSets") or []]
         arm = {"name": "cohort", "title": _both(self.name or "Cohort"), "entry": self._entry()}
-        include = self._additional() + [
-            self._rule(rule) for rule in self.expression.get("InclusionRules") or []
-        ]
+        rules = [self._rule(rule) for rule in self.expression.get("InclusionRules") or []]
+        include = [entry for entry in self._additional() + rules if entry["rule"]["of"]]
         found: Node = {
             "version": 2,
             "title": _both(self.name or "Imported cohort"),
@@ -138,7 +137,7 @@ class _Import:
 
     # -- events -------------------------------------------------------------------------------------
     def _event(self, criterion: Node) -> Node | None:
-        kind, body = next(iter(criterion.items()))
+        [(kind, body)] = criterion.items()
         if kind not in TABLES:
             self._lose(f"記録の種類 {kind}", f"The domain {kind}")
             return None
@@ -150,7 +149,9 @@ class _Import:
         self._conditions(event, body)
         if body.get("First"):
             if set(event) - {"table", "codes", "era"}:
-                self._lose("条件を当てはめる前の初回（First）", "The first record before its conditions (First)")
+                self._lose(
+                    "条件を当てはめる前の初回（First）", "The first record before its conditions (First)"
+                )
             event["pick"] = {}
         for key in sorted(set(body) - KNOWN):
             if body[key] not in (None, [], {}, False, ""):
@@ -186,7 +187,8 @@ class _Import:
             self._lose("記録の終了日の条件", "The condition on the end date of a record")
 
     def _having(self, body: Node) -> Node | None:
-        rules = [self._group(body["CorrelatedCriteria"], "this")] if body.get("CorrelatedCriteria") else []
+        around = self._group(body["CorrelatedCriteria"], "this") if body.get("CorrelatedCriteria") else {}
+        rules = [around] if around.get("of") else []
         if sexes := _sexes(body.get("Gender")):
             rules.append({"type": "person_is", "sex": sexes})
         if not rules:
@@ -254,7 +256,8 @@ class _Import:
             found for entry in group.get("CriteriaList") or [] if (found := self._counted(entry, anchor))
         ]
         rules += [self._person(entry) for entry in group.get("DemographicCriteriaList") or []]
-        rules += [self._group(inner, anchor) for inner in group.get("Groups") or [] if not _is_empty(inner)]
+        inner = [self._group(entry, anchor) for entry in group.get("Groups") or [] if not _is_empty(entry)]
+        rules += [entry for entry in inner if entry["of"]]
         found: Node = {"type": "group", "kind": GROUPS[group["Type"]], "of": rules}
         return found | ({"n": group.get("Count", 0)} if group["Type"].startswith("AT_") else {})
 

@@ -66,7 +66,7 @@ def kind_at(document: Document, pointer: str) -> type:
             kind = _field(kind, part, pointer)
         node = _step(node, part, pointer)
         kind = _chosen(kind, node, pointer)
-    if not is_dataclass(kind):
+    if not is_dataclass(kind) or kind is Text:
         raise NoSuchPart(pointer)
     return kind  # type: ignore[return-value]
 
