@@ -21,9 +21,9 @@ MOST_SHOWN = 50
 
 
 class CodesField(forms.CharField):
-    """One code a line: system, code, and an asterisk or the word 下位 when everything below it belongs too.
+    """One code a line: system, code, and an asterisk (or 下位) when everything below it belongs too.
 
-    Tabs, commas (a pasted table) and spaces part the columns; a third column may be a name, which is not kept.
+    Tabs, commas (a pasted table) and spaces part the columns; a third one may be a name, which is not kept.
     """
 
     widget = forms.Textarea(attrs={"rows": 12, "class": "code", "spellcheck": "false"})
@@ -69,7 +69,7 @@ def _code(line: str, n: int) -> dict[str, Any]:
 
 
 class CodeListForm(MoveForm):
-    """Name, title, the codes that belong and those that do not, and what was ticked among the masters' codes."""
+    """Name, title, the codes that belong and those that do not, and what was ticked among the masters'."""
 
     name = forms.RegexField(
         r"^[a-z][a-z0-9_]{0,39}$", label=_("名前（半角英数字）"), error_messages={"invalid": NAME_MESSAGE}

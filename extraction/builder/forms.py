@@ -75,7 +75,9 @@ class PartForm(MoveForm):
         }
         if named := self._named(leaf):
             return forms.ChoiceField(choices=named, **shared)
-        low, high = next(((l.low, l.high) for l in leaf.limits if hasattr(l, "low")), (None, None))
+        low, high = next(
+            ((limit.low, limit.high) for limit in leaf.limits if hasattr(limit, "low")), (None, None)
+        )
         makers: dict[str, Any] = {
             "text": lambda: TitleField(long=leaf.field == "purpose", **shared),
             "word": lambda: _word(leaf, shared),
@@ -117,7 +119,7 @@ class PartForm(MoveForm):
 
 
 def _word(leaf: Leaf, shared: dict[str, Any]) -> forms.Field:
-    limit = next((l for l in leaf.limits if hasattr(l, "most") and hasattr(l, "pattern")), None)
+    limit = next((entry for entry in leaf.limits if hasattr(entry, "pattern")), None)
     if limit is None or limit.pattern is None:
         return forms.CharField(max_length=limit.most if limit else 200, **shared)
     return forms.RegexField(

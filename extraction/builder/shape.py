@@ -1,4 +1,4 @@
-"""How a part of a script is laid out for editing: fields of its own form, and parts that have their own cards.
+"""How a part of a script is laid out for editing: fields of its own form, and parts with cards of their own.
 
 Both are read from the types of the language, so that a new construct appears in the builder by itself.
 """
@@ -24,8 +24,8 @@ _RULES = set(get_args(Rule))
 class Leaf:
     """One input of a form: where it is written, in which class and field, of what kind.
 
-    `sort` is one of text, word, words, number, numbers, whole, day, tick, choice, choices, union, or the small
-    part that is typed as one: bound, range, pick.
+    `sort` is one of text, word, words, number, numbers, whole, day, tick, choice, choices, union, or the
+    small part that is typed as one: bound, range, pick.
     """
 
     path: tuple[str, ...]

@@ -82,7 +82,7 @@ class ScriptVersion(models.Model):
 
 
 class ScriptRevision(models.Model):
-    """The draft as it was saved once: nothing an author wrote is lost, and any of it can be taken up again."""
+    """The draft as it was saved once: what an author wrote is never lost."""
 
     script = models.ForeignKey(Script, models.PROTECT, related_name="revisions")
     place = models.PositiveIntegerField(_("保存の番号"))
