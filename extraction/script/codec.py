@@ -13,7 +13,7 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 from extraction.script.text import Text
 
@@ -24,7 +24,7 @@ def tag(cls: type) -> str:
 
 
 @cache
-def hints(cls: type) -> dict[str, Any]:
+def hints(cls: Any) -> dict[str, Any]:
     """The types of a class's fields, limits included."""
     return {
         name: kind
@@ -85,7 +85,7 @@ def _write(kind: Any, value: Any) -> Any:
 
 def from_json[T](cls: type[T], data: Mapping[str, Any]) -> T:
     """The typed value of a JSON object that has the shape of ``cls``."""
-    kinds = hints(cls)
+    kinds: dict[str, Any] = hints(cls)
     return cls(**{name: _read(kinds[name], data[name]) for name in kinds if name in data})
 
 
@@ -100,7 +100,7 @@ def _read(kind: Any, data: Any) -> Any:
     if kind is Text:
         return Text.from_json(data)
     if is_dataclass(kind):
-        return from_json(kind, data)
+        return from_json(cast("type[Any]", kind), data)
     if kind is date:
         return date.fromisoformat(data)
     if kind is float and get_origin(kind) is not Literal:

@@ -14,6 +14,7 @@ from extraction.script.model import (
     NoNumber,
     NumberIn,
     RatioTo,
+    Records,
     Rule,
     Script,
     Window,
@@ -75,7 +76,7 @@ def _direct(script: Script) -> Iterator[Use]:
         place = f"/outcomes/{n}"
         yield Use(f"{place}/event", outcome.event, place, number=number, overlap=outcome.window.overlap)
     for n, output in enumerate(script.outputs):
-        if output.kind == "records":
+        if isinstance(output, Records):
             place = f"/outputs/{n}"
             yield Use(f"{place}/event", output.event, place, overlap=output.window.overlap)
 
