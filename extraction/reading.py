@@ -43,7 +43,7 @@ def _sentences(blocks: list[Block], code: str) -> list[dict[str, Any]]:
     return [
         {
             "heading": block.heading.in_language(code),
-            "sentences": [sentence.in_language(code) for sentence in block.sentences],
+            "sentences": ["　" * s.depth + s.text.in_language(code) for s in block.sentences],
         }
         for block in blocks
     ]

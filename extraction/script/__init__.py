@@ -6,6 +6,7 @@ from extraction.script.finding import Finding, ScriptError
 from extraction.script.model import Script
 from extraction.script.parse import load, upgrade
 from extraction.script.profile import SiteProfile, TableProfile
+from extraction.script.render import Block, render, render_blocks
 from extraction.script.text import Text
 
 __all__ = [
@@ -15,8 +16,11 @@ __all__ = [
     "SiteProfile",
     "TableProfile",
     "Text",
+    "Block",
     "check",
     "digest",
     "load",
+    "render",
+    "render_blocks",
     "upgrade",
 ]

@@ -36,10 +36,10 @@ KINDS = {
 }
 
 
-def findings(document: Any) -> list[Finding]:
-    """Every place where the document does not have the shape of a script of the current version."""
+def findings(document: Any, cls: type = Script) -> list[Finding]:
+    """Every place where the document does not have the shape of a script (or of another class of it)."""
     return sorted(
-        dict.fromkeys(_of(Script)(document, ())), key=lambda finding: (finding.pointer, finding.text.en)
+        dict.fromkeys(_of(cls)(document, ())), key=lambda finding: (finding.pointer, finding.text.en)
     )
 
 
