@@ -1,41 +1,59 @@
-# ruff: noqa: S608 - every word of a script passes primitives.text, value, day or name
-"""Reading the files of a store under one shape, and counting the records a script cannot use."""
+"""Where the rows of a store come from: the scan of its files, or something that knows where to look."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
-from extraction.engine import primitives as sql
-from extraction.script.model import Script
-from extraction.script.needs import PATIENT_COLUMNS, Use, columns, uses
-from extraction.script.tables import TABLES
+import pyarrow as pa
+
+from extraction.engine.algebra.relations import Reading, Source
+from extraction.engine.database import Database
+from extraction.engine.stores import Store
+
+Persons = Callable[[], pa.Table]
+"""The persons a reading is for: columns site_id and patient_id, each person once."""
 
 
-class Holdings(Protocol):
-    """What compiling needs to know of a store."""
+class Index(Protocol):
+    """Something beside a store that finds rows without reading everything."""
 
-    def columns(self, table: str) -> tuple[str, ...]:
-        """Columns held of a table; none when the table is absent."""
+    def supply(self, reading: Reading, persons: Persons | None) -> pa.Table | None:
+        """All rows that the reading may need (more do no harm), or None when scanning is the better way.
 
-
-def views(store: Holdings, files: Mapping[str, str]) -> Iterator[str]:
-    """Statements that make each table's file readable under one shape, and the patients beside them."""
-    for table, path in files.items():
-        if TABLES[table].when is not None:
-            yield sql.source_view(table, path, store.columns(table))
-    chosen = ", ".join(PATIENT_COLUMNS)
-    path = sql.text(files["patient"])
-    yield f"create view patients as select {chosen}, true as known from read_parquet({path})"
+        ``persons`` is None when the rows of everyone are asked for.
+        """
 
 
-def set_aside(script: Script, store: Holdings) -> Iterator[tuple[Use, str]]:
-    """For each event with a unit: SQL counting the records left out for want of that unit or a number."""
-    for use in uses(script):
-        event = use.event
-        held = store.columns(event.table)
-        if event.unit is not None and set(columns(script, use)) <= set(held):
-            listed = sql.in_code_list(script.code_lists[event.codes]) if event.codes else "true"
-            unit = f"unit = {sql.text(event.unit)}"
-            usable = f"coalesce({unit} and v is not null and isfinite(v) and d is not null, false)"
-            yield use, f"select count(*) from {sql.view_name(event.table)} where {listed} and not {usable}"
+class Rows(Protocol):
+    """Lets a source of a plan be read."""
+
+    def open(self, database: Database, source: Source, persons: Persons | None) -> None:
+        """Make the source's name readable in the database."""
+
+
+class Scan:
+    """Reads the files of a store."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def open(self, database: Database, source: Source, persons: Persons | None) -> None:
+        """Let the source name the table's file."""
+        database.read_file(source, Path(self.store.file(source.reading.table)))
+
+
+class Indexed:
+    """Asks an index first, and scans where it has no better answer."""
+
+    def __init__(self, store: Store, index: Index) -> None:
+        self.scan, self.index = Scan(store), index
+
+    def open(self, database: Database, source: Source, persons: Persons | None) -> None:
+        """Let the source name gathered rows, or the table's file."""
+        found = self.index.supply(source.reading, persons)
+        if found is None:
+            self.scan.open(database, source, persons)
+        else:
+            database.read_rows(source, found.select(list(source.reading.columns)))
