@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from extraction import policies, reading, selectors
+from extraction import policies, reading, selectors, trial
 from extraction import script as language
 from extraction.actions import scripts
 from extraction.builder import labels
@@ -38,6 +38,7 @@ def build(request: HttpRequest, number: str) -> HttpResponse:
         "loose": [{"text": labels.said(f.text), "is_error": f.severity == "error"} for f in loose],
         "basics": now,
         "reading": reading.of_text(dump(now)),
+        "trial": trial.of_text(dump(now)),
     }
     return render(request, "extraction/builder/build.html", context)
 
@@ -102,8 +103,9 @@ def check_part(request: HttpRequest, number: str) -> HttpResponse:
     form = form_class(request.POST, cls=cls, node=node, document=now, case=case, user=request.user)
     if form.is_valid():
         now, _pointer = _with_part(now, at, into, form.part())
-    context = {"reading": reading.of_text(dump(now)), "case": case}
-    return render(request, "extraction/_reading.html", context)
+    text = dump(now)
+    context = {"reading": reading.of_text(text), "trial": trial.of_text(text), "case": case}
+    return render(request, "extraction/builder/_side.html", context)
 
 
 def _changed(now: Document, at: str, op: str) -> tuple[Document, str]:
