@@ -20,13 +20,13 @@ class NumberField(forms.CharField):
     ):
         self.whole, self.low, self.high = whole, low, high
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "class": "width-5"}))
-        super().__init__(max_length=30, **kwargs)
+        super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Any:
         """The number, or None when the field was left empty."""
         if isinstance(value, int | float):
             return value
-        text = half_width(super().to_python(value)).replace(",", "")
+        text = half_width(super().to_python(value)).replace(",", "")[:40]
         if not text:
             return None
         try:

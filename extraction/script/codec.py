@@ -85,7 +85,7 @@ def _write(kind: Any, value: Any) -> Any:
 
 def from_json[T](cls: type[T], data: Mapping[str, Any]) -> T:
     """The typed value of a JSON object that has the shape of ``cls``."""
-    kinds: dict[str, Any] = hints(cls)
+    kinds: dict[str, Any] = hints(cast(Any, cls))
     return cls(**{name: _read(kinds[name], data[name]) for name in kinds if name in data})
 
 

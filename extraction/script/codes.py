@@ -40,40 +40,54 @@ def is_empty(code_list: CodeList) -> bool:
     return not normal(code_list)[0]
 
 
-def matches(code_list: CodeList, system: str | None, code: str | None, local_code: str | None) -> bool:
-    """Whether a record with these columns carries a code of the list."""
+class Matcher:
+    """Which records a list matches; made once for many records."""
 
-    def hit(entry: Code) -> bool:
-        found = local_code if entry.system == LOCAL else code if system == entry.system else None
-        if found is None:
-            return False
-        return found.startswith(entry.code) if entry.descendants else found == entry.code
+    def __init__(self, code_list: CodeList) -> None:
+        self.include, self.exclude = _Cover(code_list.include), _Cover(code_list.exclude)
 
-    return any(map(hit, code_list.include)) and not any(map(hit, code_list.exclude))
+    def matches(self, system: str | None, code: str | None, local_code: str | None) -> bool:
+        """Whether a record with these columns carries a code of the list."""
+        return self._hit(self.include, system, code, local_code) and not self._hit(
+            self.exclude, system, code, local_code
+        )
+
+    @staticmethod
+    def _hit(cover: _Cover, system: str | None, code: str | None, local_code: str | None) -> bool:
+        standard = system is not None and system != LOCAL and code is not None and cover.holds(system, code)
+        return standard or (local_code is not None and cover.holds(LOCAL, local_code))
 
 
 class _Cover:
-    """Whether a code is matched, with all it stands for, by some code of a collection."""
+    """Which codes are matched by some code of a collection."""
 
     def __init__(self, entries: Iterable[Code]) -> None:
         entries = tuple(entries)
         self.single = {(entry.system, entry.code) for entry in entries}
         self.whole = {(entry.system, entry.code) for entry in entries if entry.descendants}
+        self.lengths = sorted({len(code) for _, code in self.whole})
+
+    def holds(self, system: str, code: str) -> bool:
+        """Whether exactly this code is matched."""
+        return (system, code) in self.single or any((system, code[:n]) in self.whole for n in self.lengths)
 
     def covers(self, entry: Code) -> bool:
-        if not entry.descendants and (entry.system, entry.code) in self.single:
-            return True
-        return any((entry.system, entry.code[:n]) in self.whole for n in range(1, len(entry.code) + 1))
+        """Whether a code is matched with all that it stands for."""
+        if not entry.descendants:
+            return self.holds(entry.system, entry.code)
+        lengths = (n for n in self.lengths if n <= len(entry.code))
+        return any((entry.system, entry.code[:n]) in self.whole for n in lengths)
 
 
 def _broadest(entries: Iterable[Code]) -> frozenset[Code]:
     """Codes without those that lie below another one."""
     unique = frozenset(entries)
-    whole = {(entry.system, entry.code) for entry in unique if entry.descendants}
+    cover = _Cover(unique)
 
     def is_needless(entry: Code) -> bool:
-        above = any((entry.system, entry.code[:n]) in whole for n in range(1, len(entry.code)))
-        return above or (not entry.descendants and (entry.system, entry.code) in whole)
+        shorter = (n for n in cover.lengths if n < len(entry.code))
+        above = any((entry.system, entry.code[:n]) in cover.whole for n in shorter)
+        return above or (not entry.descendants and (entry.system, entry.code) in cover.whole)
 
     return frozenset(entry for entry in unique if not is_needless(entry))
 

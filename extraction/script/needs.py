@@ -11,6 +11,7 @@ from extraction.script.model import (
     Event,
     Group,
     Measure,
+    Measured,
     NoNumber,
     NumberIn,
     RatioTo,
@@ -29,11 +30,11 @@ PATIENT_COLUMNS = ("site_id", "patient_id", "sex", "birth_date", "death_date", "
 class Use:
     """One event as used in a script: where, in which part, and whether the result would be false without it.
 
-    A measure that cannot be taken is left blank and reported; anything else that cannot be seen would
+    A measure that no condition asks about is left blank and reported; anything else not seen would
     silently count as "did not happen", so it is required. ``owner`` is the part that fails with the event,
     such as "/measures/3" for an event inside the ``having`` of that measure's event. ``number`` and the flags
     say what the part reads of the record beyond what the event itself asks: "value", "quantity", "days" or
-    "length"; its encounter; its end, for a window by overlap; its days of supply, for an era.
+    "length"; its encounter; its end (``overlap``); its days of supply, for an era.
     """
 
     pointer: str
@@ -49,16 +50,20 @@ class Use:
 def uses(script: Script) -> Iterator[Use]:
     """Every event of the script with its JSON pointer, in reading order; those of ``having`` included."""
     same = _days_of_one_encounter(script)
-    for use in _direct(script):
+    for use in direct_uses(script):
         starts_day = use.encounter or _day_of(use.pointer, script) in same
         yield from _with_having(replace(use, encounter=starts_day))
 
 
-def _direct(script: Script) -> Iterator[Use]:
+def direct_uses(script: Script) -> Iterator[Use]:
+    """Every event of the script outside ``having``."""
+    from_end = _end_of_index_matters(script)
+    asked = asked_measures(script)
     for n, arm in enumerate(script.arms):
         for part in ("events", "washout_events"):
             for k, event in enumerate(getattr(arm.entry, part)):
-                yield Use(f"/arms/{n}/entry/{part}/{k}", event, f"/arms/{n}")
+                is_read = from_end and part == "events"
+                yield Use(f"/arms/{n}/entry/{part}/{k}", event, f"/arms/{n}", overlap=is_read)
     for n, era in enumerate(script.eras):
         for k, event in enumerate(era.events):
             yield Use(f"/eras/{n}/events/{k}", event, f"/eras/{n}", supply=era.supply_days is None)
@@ -68,7 +73,7 @@ def _direct(script: Script) -> Iterator[Use]:
         for n, criterion in enumerate(getattr(script, part)):
             yield from _of_rule(criterion.rule, f"/{part}/{n}/rule", Use("", _NOTHING, f"/{part}/{n}"))
     for n, measure in enumerate(script.measures):
-        yield _of_measure(n, measure)
+        yield _of_measure(n, measure, required=measure.name in asked)
     for n, event in enumerate(script.follow_up.censor):
         yield Use(f"/follow_up/censor/{n}", event, "/follow_up")
     for n, outcome in enumerate(script.outcomes):
@@ -84,12 +89,12 @@ def _direct(script: Script) -> Iterator[Use]:
 _NOTHING = Event("encounter")
 
 
-def _of_measure(n: int, measure: Measure) -> Use:
+def _of_measure(n: int, measure: Measure, *, required: bool) -> Use:
     return Use(
         f"/measures/{n}/event",
         measure.event,
         f"/measures/{n}",
-        required=False,
+        required=required,
         number=measure.of if measure.needs_number else None,
         encounter=measure.take == "encounters",
         overlap=measure.window.overlap,
@@ -134,9 +139,28 @@ def rules_with_events(script: Script) -> Iterator[tuple[str, Rule]]:
     for part in ("include", "exclude"):
         for n, criterion in enumerate(getattr(script, part)):
             yield from walk(criterion.rule, f"/{part}/{n}/rule")
-    for use in _direct(script):
-        if not use.pointer.startswith(("/include", "/exclude")) and use.event.having is not None:
-            yield from walk(use.event.having, f"{use.pointer}/having")
+    for place, event in _events_outside_rules(script):
+        if event.having is not None:
+            yield from walk(event.having, f"{place}/having")
+
+
+def _events_outside_rules(script: Script) -> Iterator[tuple[str, Event]]:
+    for n, arm in enumerate(script.arms):
+        for k, event in enumerate(arm.entry.events):
+            yield f"/arms/{n}/entry/events/{k}", event
+        for k, event in enumerate(arm.entry.washout_events):
+            yield f"/arms/{n}/entry/washout_events/{k}", event
+    for n, era in enumerate(script.eras):
+        for k, event in enumerate(era.events):
+            yield f"/eras/{n}/events/{k}", event
+    for k, event in enumerate(script.follow_up.censor):
+        yield f"/follow_up/censor/{k}", event
+    for part in ("days", "measures", "outcomes"):
+        for n, entry in enumerate(getattr(script, part)):
+            yield f"/{part}/{n}/event", entry.event
+    for n, output in enumerate(script.outputs):
+        if isinstance(output, Records):
+            yield f"/outputs/{n}/event", output.event
 
 
 def walk(rule: Rule, place: str) -> Iterator[tuple[str, Rule]]:
@@ -163,6 +187,17 @@ def _day_of(pointer: str, script: Script) -> str | None:
     if parts[1] == "arms" and parts[4] == "events":
         return "index"
     return script.days[int(parts[2])].name if parts[1] == "days" else None
+
+
+def asked_measures(script: Script) -> set[str]:
+    """Measures that rules or outcomes ask about: without their values the result would be false."""
+    asked = {rule.measure for _, rule in rules_with_events(script) if isinstance(rule, Measured)}
+    return asked | {part.of for outcome in script.outcomes for part in outcome.when if part.of is not None}
+
+
+def _end_of_index_matters(script: Script) -> bool:
+    ends = {bound.of for _, window in windows(script) for bound in (window.first, window.last) if bound}
+    return "index_end" in ends or script.follow_up.days_from == "event_end"
 
 
 def columns(script: Script, use: Use) -> tuple[str, ...]:

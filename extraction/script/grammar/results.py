@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from extraction.script.grammar.compounds import Listed, OneOf, Record
 from extraction.script.grammar.core import Phrase
+from extraction.script.grammar.definitions import DAYS
 from extraction.script.grammar.phrases import either, perhaps, say
-from extraction.script.grammar.population import DAYS
 from extraction.script.grammar.records import DECIMAL, EVENT
 from extraction.script.grammar.rules import MEASURE, WINDOW
 from extraction.script.grammar.values import Many, Name, Reference, Title, Words

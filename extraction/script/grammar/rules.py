@@ -134,8 +134,8 @@ _UNITS = {
     "record": ("の記録が", "in", "件", "record"),
     "encounter": ("がある来院が", "in", "回", "encounter"),
 }
-_SAID_SHORTER = {("day", "at_least"): 2, ("day", "at_most"): 1}
-"""The least number for which a count of days is said in full: one day is "has", no day is "has no"."""
+_SAID_SHORTER = {("day", "at_least"): 1, ("day", "at_most"): 0}
+"""Counts of days that are not said in full: at least one day is "has", at most none is "has no"."""
 
 
 def _counts() -> list[Phrase]:
@@ -146,7 +146,7 @@ def _counts() -> list[Phrase]:
             event=EVENT,
             window=WINDOW,
             same=SAME,
-            n=Many(*unit, least=_SAID_SHORTER.get((by, kind), 0)),
+            n=Many(*unit, besides=_SAID_SHORTER.get((by, kind))),
             by=by,
             kind=kind,
         )

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from extraction.script.grammar.compounds import Record
 from extraction.script.grammar.core import Phrase, View
+from extraction.script.grammar.definitions import CODE_LIST, ERA, NAMED_DAY
 from extraction.script.grammar.phrases import below, lines, perhaps, say, together
-from extraction.script.grammar.population import (
-    ARM,
-    CODE_LIST,
-    CRITERION,
-    ERA,
-    FOLLOW_UP,
-    NAMED_DAY,
-    PRECEDENCE,
-)
+from extraction.script.grammar.population import ARM, CRITERION, FOLLOW_UP, PRECEDENCE
 from extraction.script.grammar.results import LOOKS, MEASURE_LINE, OUTCOME, OUTPUT, PRIVACY
 from extraction.script.grammar.values import Title, Words
 from extraction.script.model import Script

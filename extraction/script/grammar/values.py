@@ -49,19 +49,27 @@ class Number(Syntax):
 
 
 class Many(Syntax):
-    """So many of something: "1 day", "2 days"."""
+    """So many of something: "1 day", "2 days". ``sign`` -1 is for numbers below zero, told without the sign.
 
-    def __init__(self, ja: str, one: str, more: str | None = None, *, sign: int = 1, least: int = 0) -> None:
-        self.ja, self.one, self.more, self.sign, self.least = ja, one, more or one + "s", sign, least
+    Numbers (so told) under ``least``, and the number ``besides``, have other words.
+    """
+
+    def __init__(
+        self, ja: str, one: str, *, sign: int = 1, least: int = 0, besides: int | None = None
+    ) -> None:
+        self.ja, self.one, self.sign, self.least, self.besides = ja, one, sign, least, besides
 
     def _unit(self, value: int, lang: str) -> str:
-        return self.ja if lang == "ja" else f" {self.one if value == 1 else self.more}"
+        return self.ja if lang == "ja" else f" {self.one}{'' if value == 1 else 's'}"
 
     @override
     def show(self, value: Any, page: Page) -> None:
-        if isinstance(value, bool) or not isinstance(value, int) or value * self.sign < self.least:
+        if isinstance(value, bool) or not isinstance(value, int):
             raise Unsayable(self.one)
-        page.add(f"{value * self.sign}{self._unit(value * self.sign, page.scope.lang)}")
+        told = value * self.sign
+        if told < self.least or told == self.besides:
+            raise Unsayable(self.one)
+        page.add(f"{told}{self._unit(told, page.scope.lang)}")
 
     @override
     def read(self, source: Source) -> int:
