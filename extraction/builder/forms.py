@@ -54,6 +54,11 @@ class PartForm(MoveForm):
         return [field for field in self.visible_fields() if field.name not in self.fold or field.errors]
 
     @property
+    def has_sorts(self) -> bool:
+        """Whether one of the choices decides which fields there are."""
+        return any(leaf.sort == "union" for leaf in self.leaves)
+
+    @property
     def folded(self) -> list[Any]:
         """The fields that are folded away."""
         return [field for field in self.visible_fields() if field.name in self.fold and not field.errors]

@@ -291,7 +291,7 @@ def anchor(name: str) -> Any:
 def titled(name: str, title: dict[str, str]) -> str:
     """A part of the script by its title and name."""
     text = said(Text(title.get("ja", ""), title.get("en", ""))) if title else ""
-    return _now("%(title)s（%(name)s）") % {"title": text, "name": name} if text else name
+    return _now("%(title)s（%(name)s）") % {"title": text, "name": name} if text and name else text or name
 
 
 def _said(text: Any) -> Any:

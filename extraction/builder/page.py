@@ -18,6 +18,8 @@ ORDER = (
     *("code_lists", "arms", "precedence", "include", "exclude", "eras", "days", "measures", "follow_up"),
     *("outcomes", "outputs", "looks", "privacy"),
 )
+USUAL = ("code_lists", "include", "exclude", "measures", "follow_up", "outcomes")
+"""Sections of the page that are shown even when they are empty."""
 _RULES = tuple(codec.members(Rule))
 
 
@@ -70,6 +72,16 @@ class Card:
         """What the checker says of this very part."""
         return [{"text": said(found.text), "is_error": found.severity == "error"} for found in self.findings]
 
+    @property
+    def filled(self) -> list["Section"]:
+        """The sections below it that say something, or must."""
+        return [section for section in self.sections if section.cards or section.needed]
+
+    @property
+    def empty(self) -> list["Section"]:
+        """The sections below it that few studies need, folded away as long as they are empty."""
+        return [section for section in self.sections if not (section.cards or section.needed)]
+
     def everything(self) -> Iterator["Card"]:
         """This card and all below it."""
         yield self
@@ -87,6 +99,7 @@ class Section:
     cards: list[Card]
     adds: list[tuple[str, str]]
     is_list: bool
+    needed: bool
 
     @property
     def anchor(self) -> str:
@@ -125,7 +138,12 @@ def _section(document: Document, pointer: str, node: Any, branch: Branch) -> Sec
     adds = [(codec.tag(cls), labels.kind(cls)) for cls in branch.kinds]
     free = branch.is_list or not cards
     return Section(
-        here, labels.section(branch.field), [c for c in cards if c], adds if free else [], branch.is_list
+        pointer=here,
+        label=labels.section(branch.field),
+        cards=[card for card in cards if card],
+        adds=adds if free else [],
+        is_list=branch.is_list,
+        needed=branch.needed or (not pointer and branch.field in USUAL),
     )
 
 

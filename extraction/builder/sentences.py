@@ -6,15 +6,16 @@ from django.utils.translation import get_language
 
 from extraction.script import codec, shape
 from extraction.script.document import Document, names
-from extraction.script.grammar import population, records, results, rules
-from extraction.script.grammar.core import Page, Scope, Syntax, Unsayable
+from extraction.script.grammar import definitions, population, records, results, rules
+from extraction.script.grammar.core import Page, Scope, Syntax, Unsayable, View
 from extraction.script.grammar.tree import Line
+from extraction.script.model import Arm, Entry
 from extraction.script.render import NAMED
 
 SYNTAX: dict[str, Syntax] = {
-    "CodeList": population.CODE_LIST,
-    "Era": population.ERA,
-    "NamedDay": population.NAMED_DAY,
+    "CodeList": definitions.CODE_LIST,
+    "Era": definitions.ERA,
+    "NamedDay": definitions.NAMED_DAY,
     "Precedence": population.PRECEDENCE,
     "FollowUp": population.FOLLOW_UP,
     "Event": records.EVENT,
@@ -39,6 +40,8 @@ HEAD_ONLY = ("Group",)
 def sentence_of(cls: type, node: Any, document: Document) -> str:
     """The part in the reader's language, one line for each sentence; empty when it has no meaning yet."""
     syntax = SYNTAX.get(cls.__name__)
+    if cls is Arm:
+        return _entry(node, document)
     said = {key: value for key, value in node.items() if key != "type"}
     if syntax is None or shape.findings(said, cls):
         return ""
@@ -49,6 +52,19 @@ def sentence_of(cls: type, node: Any, document: Document) -> str:
         return ""
     line = page.line()
     return line.text if cls.__name__ in HEAD_ONLY else "\n".join(_lines(line))
+
+
+def _entry(arm: Any, document: Document) -> str:
+    """How persons enter an arm, line by line."""
+    entry = arm.get("entry", {})
+    if shape.findings(entry, Entry):
+        return ""
+    page = Page(scope_of(document))
+    try:
+        population.ENTRY.show(View(codec.from_json(Entry, entry)), page)
+    except (Unsayable, KeyError, ValueError):
+        return ""
+    return "\n".join(_lines(page.line()))
 
 
 def scope_of(document: Document) -> Scope:

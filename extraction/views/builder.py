@@ -63,12 +63,14 @@ def part(request: HttpRequest, number: str) -> HttpResponse:
         changed, pointer = _with_part(now, at, into, form.part())
         save(request, case, changed, form)
         return redirect(f"{reverse('extraction:build', args=[number])}#part{pointer.replace('/', '-')}")
+    place = {"into": into, "type": codec.tag(cls)} if into else {"at": at}
     context = {
         **_frame(request, case),
         "form": form,
         "heading": labels.kind(cls),
-        "query": urlencode({"at": at} if at else {"into": into, "type": codec.tag(cls)}),
-        "is_new": not at and into != "",
+        "query": urlencode(place),
+        "place": place.items(),
+        "is_new": into != "",
         "found": matches(request.GET.get("q", "")) if cls is CodeList else [],
         "q": request.GET.get("q", ""),
         "is_code_list": cls is CodeList,

@@ -241,7 +241,7 @@ def test_codes_are_found_by_name_kana_and_code_and_taken_with_what_lies_below(au
         page = client.get(
             address(case, "part", into="/code_lists", type="code_list", q=words)
         ).content.decode()
-        assert f'value="{infarction.pk}"' in page
+        assert f'id="pick-{infarction.pk}"' in page
     assert "下位2件も含める" in page
     add_code_list(client, case, include="", pick=str(infarction.pk), below=str(infarction.pk))
 
