@@ -87,4 +87,4 @@ def _patients() -> Step:
     fields = Fields().take("x", *(name for name in PATIENT_COLUMNS if name != "sex"))
     fields.add(sex=case([(of_words(sex, ("1", "2")), sex)], text("9")), known=TRUE)
     block = Select(Source(0, Reading("patient", PATIENT_COLUMNS)), "x", fields.done())
-    return Step("patients", block, Text("準備しています", "Preparing"), kept=False)
+    return Step("patients", block, Text("起点日を探しています", "Finding index dates"), kept=False)

@@ -104,6 +104,7 @@ def eligible(state: State, chosen: Sequence[Chosen]) -> Scope:
     losses += _person_losses(state, age, obs_end)
     lost = case([(condition, integer(stage)) for condition, stage in losses])
     step = state.builder.step("entries", Select(numbered, "c", fields.add(lost=lost).done(), tuple(joins)))
+    state.entries = step.name
     state.trail.append(
         Select(step, "x", trail_fields("x", column("x", "lost")), where=known(column("x", "lost")))
     )

@@ -10,6 +10,7 @@ from extraction.engine.algebra.expressions import (
     TRUE,
     Expr,
     case,
+    coalesce,
     column,
     compare,
     day,
@@ -22,6 +23,7 @@ from extraction.engine.algebra.expressions import (
     shift,
     some_of,
     surely,
+    text,
 )
 from extraction.engine.algebra.relations import Fields, Join, Named, Relation, Select, Union, Values
 from extraction.engine.compile import looks, records
@@ -149,7 +151,8 @@ class ArmEntries:
         distinct = Select(people, "u", Fields().take("u", *PERSON).done(), distinct=True)
         joins = [Join("left", PATIENTS, "q", on_person("u", "q"))]
         order = [column("u", name) for name in PERSON]
-        fields = Fields().take("u", *PERSON).take("q", "sex", "birth_date", "obs_start")
+        fields = Fields().take("u", *PERSON).take("q", "birth_date", "obs_start")
+        fields.add(sex=coalesce(column("q", "sex"), text("9")))
         obs_end = column("q", "obs_end")
         if self.builder.script.looks is not None:
             joins.append(Join("cross", self._looks(), "l"))
