@@ -1,5 +1,4 @@
-# ruff: noqa: S608 - names are quoted, values written as literals by the dialect
-"""The same plans on PySpark, for a site that outgrows one machine; needs the optional group "spark" and Java."""
+"""The same plans on PySpark, for a site that outgrows one machine: needs the group "spark" and Java."""
 
 from __future__ import annotations
 
@@ -25,8 +24,8 @@ def available() -> bool:
     return importlib.util.find_spec("pyspark") is not None and shutil.which("java") is not None
 
 
-def session(threads: int = 2, memory: str = "2g") -> SparkSession:
-    """A session on this machine, with the settings on which equal answers depend."""
+def session(threads: int = 2, memory: str = "2g", **more: str) -> SparkSession:
+    """A session on this machine, with the settings on which equal answers depend; in ``more`` _ is a dot."""
     from pyspark.sql import SparkSession
 
     settings = {
@@ -40,8 +39,9 @@ def session(threads: int = 2, memory: str = "2g") -> SparkSession:
         "spark.driver.memory": memory,
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
+        "spark.ui.showConsoleProgress": "false",
         "spark.log.level": "ERROR",
-    }
+    } | {name.replace("_", "."): value for name, value in more.items()}
     builder = SparkSession.builder.master(f"local[{threads}]").appName("madoguchi")
     for name, value in settings.items():
         builder = builder.config(name, value)

@@ -28,8 +28,8 @@ class Plan:
     ``analysis`` has one row per entry that stayed; ``trail`` every entry with the number of the stage that
     lost it; ``entered`` the persons with an event by arm and look; ``records`` the rows of long tables, by
     name. ``stages`` are the lines of the attrition
-    table; ``absent`` is what the store lacked ("table" or "table.column"). ``repeated`` has a row when a patient
-    is there twice, from the step ``entries`` on. ``asides`` count records that had no usable value.
+    table; ``absent`` is what the store lacked ("table" or "table.column"). ``repeated`` has a row when a
+    patient is there twice, from the step ``entries`` on. ``asides`` count records that had no usable value.
     """
 
     script: Script

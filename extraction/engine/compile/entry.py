@@ -58,9 +58,11 @@ class ArmEntries:
 
     @property
     def entry(self) -> Entry:
+        """How persons enter the arm."""
         return self.arm.entry
 
     def chosen(self) -> Chosen:
+        """The entries of the arm."""
         rows = self._rows()
         if self.wants_encounters:
             rows = self.builder.step("index_rows", rows)
@@ -84,7 +86,7 @@ class ArmEntries:
             groups.setdefault(ask.event.table if ask.is_simple else ask.event, []).append(ask)
         if plain:
             return self._union([self._from_seeds(group) for group in groups.values()])
-        scope = self._starters([event for event in self.entry.events])
+        scope = self._starters(self.entry.events)
         around = Around(self.builder, {}, {})
         return self._union([self._shown(*around.rows(scope, group), group, "h") for group in groups.values()])
 
@@ -257,5 +259,5 @@ class ArmEntries:
         chosen = Select(found, "c", fields.done(), group=group)
         same_day = compare("=", column("b", "idx"), column("b", "ever"))
         known_day = Expr("not", (is_null(column("b", "idx")),))
-        shown = Fields().take("b", *key, "arm", "idx", "idx_end").done()
-        return Select(chosen, "b", shown, where=same_day if entry.choose == "first_ever" else known_day)
+        kept = Fields().take("b", *key, "arm", "idx", "idx_end").done()
+        return Select(chosen, "b", kept, where=same_day if entry.choose == "first_ever" else known_day)

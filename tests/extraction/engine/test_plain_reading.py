@@ -34,7 +34,7 @@ def by_engine(script: Script, tables: dict[str, list[Row]], threads: int = 1) ->
 
 
 @given(SEEDS)
-@settings(max_examples=150, **QUIETLY)
+@settings(max_examples=60, **QUIETLY)
 def test_engine_and_plain_reading_agree(seed: int) -> None:
     script, tables = made(seed)
 
@@ -47,7 +47,7 @@ def test_engine_and_plain_reading_agree(seed: int) -> None:
 
 
 @given(SEEDS)
-@settings(max_examples=25, **QUIETLY)
+@settings(max_examples=12, **QUIETLY)
 def test_order_of_rows_and_number_of_threads_change_nothing(seed: int) -> None:
     script, tables = made(seed)
     shuffled = {name: Random(seed).sample(rows, len(rows)) for name, rows in tables.items()}
@@ -60,7 +60,7 @@ def test_order_of_rows_and_number_of_threads_change_nothing(seed: int) -> None:
 
 
 @given(SEEDS)
-@settings(max_examples=20, **QUIETLY)
+@settings(max_examples=8, **QUIETLY)
 def test_hospitals_split_into_three_add_up_to_one(seed: int) -> None:
     script, tables = made(seed)
     people = sorted({row["patient_id"] for rows in tables.values() for row in rows})
