@@ -16,7 +16,14 @@ from extraction.engine.synthetic.sites import Site, network
 from extraction.engine.synthetic.writing import write
 
 ANSWERS = "answers.json"
-_HEAVIEST = ("lab_result", "claim_procedure", "prescription", "claim_diagnosis", "claim_drug", "emr_diagnosis")
+_HEAVIEST = (
+    "lab_result",
+    "claim_procedure",
+    "prescription",
+    "claim_diagnosis",
+    "claim_drug",
+    "emr_diagnosis",
+)
 
 
 def generate(

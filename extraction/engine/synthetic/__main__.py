@@ -41,7 +41,9 @@ def main(arguments: list[str] | None = None) -> int:
             rows += entry["rows"]
             print(f"{name} {table:16} {entry['rows']:>12,} {size:>14,} {entry['sha256']}")
     seconds = time.perf_counter() - begun
-    print(f"{rows:,} rows in {seconds:.1f} s ({rows / seconds:,.0f} rows/s); answers in {options.out / ANSWERS}")
+    print(
+        f"{rows:,} rows in {seconds:.1f} s ({rows / seconds:,.0f} rows/s); answers in {options.out / ANSWERS}"
+    )
     return 0
 
 

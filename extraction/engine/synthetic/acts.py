@@ -142,3 +142,12 @@ def repertoire(people: People, rng: np.random.Generator, pick: np.ndarray, slots
 def slot(rng: np.random.Generator, size: int, slots: int) -> np.ndarray:
     """Which slot of the repertoire a row takes: the first ones most often."""
     return np.minimum(rng.geometric(0.28, size) - 1, slots - 1)
+
+
+def minutes(found: Rows, rng: np.random.Generator, first: int, last: int) -> np.ndarray:
+    """Minute of the day of each row, one for each moment; later moments of a day have later minutes."""
+    begins = np.flatnonzero(np.append(True, found.act[1:] != found.act[:-1])) if found.size else found.act
+    drawn = rng.integers(first, last, len(begins))
+    order = np.lexsort((drawn, found.day[begins], found.patient[begins]))
+    number = np.repeat(np.arange(len(begins)), np.diff(np.append(begins, found.size)))
+    return drawn[order][number]

@@ -113,7 +113,9 @@ def dpc_stay(site: Site, people: People, chunk: int) -> Columns:
         "discharge_date": days(people.end[found.visit]),
         "main_code_system": constant("DPC", found.size),
         "main_code": chosen(rng.integers(0, len(_DPC_CODES), found.size), _DPC_CODES),
-        "outcome": chosen(np.where(died, 3, rng.integers(0, 3, found.size)), ["治癒", "軽快", "不変", "死亡"]),
+        "outcome": chosen(
+            np.where(died, 3, rng.integers(0, 3, found.size)), ["治癒", "軽快", "不変", "死亡"]
+        ),
     }
 
 

@@ -1,8 +1,8 @@
 """The code lists of the synthetic hospitals: what can be diagnosed, prescribed, measured and claimed.
 
-Frequent entries carry real codes and names of the public Japanese systems (ICD-10, JLAC10 analytes, claim codes of
-procedures, therapeutic classes of drugs). Less frequent ones are made up after the systems' rules of
-writing, so that lists are as long as in a hospital; nothing here may be used to look up a real medicine.
+Frequent entries carry real codes and names of the public Japanese systems (ICD-10, JLAC10 analytes,
+claim codes of procedures, therapeutic classes of drugs). Less frequent ones are made up after the
+systems' rules of writing, so that lists are as long as in a hospital; they name no real medicine.
 """
 
 from __future__ import annotations
@@ -105,11 +105,7 @@ def diagnoses() -> CodeTable:
     known = {code for code, _ in rows}
     reserved = {"G72", "M62", "I50"}
     common = [row for row in rows if row[0][:3] not in reserved]
-    fill = (
-        (code, f"傷病{code}")
-        for code in _icd10()
-        if code not in known and code[:3] not in reserved
-    )
+    fill = ((code, f"傷病{code}") for code in _icd10() if code not in known and code[:3] not in reserved)
     made = [next(fill) for _ in range(DIAGNOSES - len(common) - len(OUTCOME_DIAGNOSES))]
     codes, names = zip(*common, *made, *OUTCOME_DIAGNOSES, strict=True)
     return CodeTable("ICD10", codes, names, _zipf(DIAGNOSES, DIAGNOSES - len(OUTCOME_DIAGNOSES)))
@@ -149,7 +145,10 @@ def labs() -> LabItems:
     """28 core items and 332 rare ones by the 17 characters of JLAC10; every fifth rare one is qualitative."""
     core = _rows("labs.csv")
     rare = [
-        (f"5{'ABCDEFGHJ'[n % 9]}{100 + n:03d}0000{('023', '001', '019')[n % 3]}06{n % 10}01", f"検査項目{n:03d}")
+        (
+            f"5{'ABCDEFGHJ'[n % 9]}{100 + n:03d}0000{('023', '001', '019')[n % 3]}06{n % 10}01",
+            f"検査項目{n:03d}",
+        )
         for n in range(RARE_LABS)
     ]
     pairs = [(row["code"], row["name"]) for row in core] + rare

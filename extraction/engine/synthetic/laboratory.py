@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from extraction.engine.synthetic import planted
-from extraction.engine.synthetic.acts import Rows, rows
+from extraction.engine.synthetic.acts import Rows, minutes, rows
 from extraction.engine.synthetic.codes import labs
 from extraction.engine.synthetic.columns import chosen, moments, numbers_or_none
 from extraction.engine.synthetic.people import BEFORE, EVENT, MILD, TEST, People, stream
@@ -61,16 +61,17 @@ def lab_result(site: Site, people: People, chunk: int) -> Columns:
     item[rare] = labs().table.pick[rng.integers(0, 1 << 16, int(rare.sum()), dtype=np.uint16)]
     item = np.where(_alt_due(found), ALT, item)
     value = _values(found, item, rng)
-    minute = 480 + rng.integers(0, 480, int(found.act.max(initial=-1)) + 1)[found.act]
     texts, shown = _texts(item, value, rng)
     unit = np.where((rng.random(found.size, np.float32) < NO_UNIT) & (found.mark == 0), -1, item)
     unit[labs().qualitative[item]] = -1
-    low, high = (np.where(labs().qualitative[item], np.nan, limit[item]) for limit in (labs().low, labs().high))
+    low, high = (
+        np.where(labs().qualitative[item], np.nan, limit[item]) for limit in (labs().low, labs().high)
+    )
     return {
         **found.person(),
         "result_id": found.row_id(),
         "encounter_id": found.encounter_id(),
-        "collected_at": moments(found.day, minute),
+        "collected_at": moments(found.day, minutes(found, rng, 480, 960)),
         **found.coded("lab", item),
         "value_num": numbers_or_none(value, shown < 0),
         "value_text": chosen(shown, texts),

@@ -66,9 +66,7 @@ def people(site: Site, chunk: int) -> People:
     death = _deaths(rng, site, plan, kind[last], end[last])
     birth, sex = _persons(rng, site, plan, start[begin])
     obs_end = np.where(death > 0, death, end[last])
-    return People(
-        first, sex, birth, death, start[begin], obs_end, plan, patient, start, end, kind, mark
-    )
+    return People(first, sex, birth, death, start[begin], obs_end, plan, patient, start, end, kind, mark)
 
 
 def _usual_visits(

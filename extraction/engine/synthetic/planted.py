@@ -61,8 +61,8 @@ def _question(ja: str, en: str) -> dict[str, str]:
         f"起点日以前にアウトカムがない人。起点翌日から{HORIZON}日目までを追跡。"
     )
     design_en = (
-        f"Index: first prescription ever. Observed {WASHOUT} days before, aged 18 or over, not both arms on one "
-        f"day, no outcome on or before the index date. Followed from the next day to day {HORIZON}."
+        f"Index: first prescription ever. Observed {WASHOUT} days before, aged 18 or over, not both arms on "
+        f"one day, no outcome on or before the index date. Followed from the next day to day {HORIZON}."
     )
     return {"ja": f"{ja}{design_ja}", "en": f"{en} {design_en}"}
 
@@ -83,7 +83,8 @@ STUDIES = (
     Study(
         "muscle",
         _question(
-            "スタチン新規使用者の筋障害(疑いを除く)。", "Muscle injury (not suspected) in new users of statins."
+            "スタチン新規使用者の筋障害(疑いを除く)。",
+            "Muscle injury (not suspected) in new users of statins.",
         ),
         (Arm("statin", 0.015, 0.04),),
         ("G720", "M6289"),
@@ -136,7 +137,7 @@ def plan(rng: np.random.Generator, size: int, start: int, end: int) -> Plan:
 
 
 def counts(planted: Plan) -> dict[str, dict[str, Any]]:
-    """By arm: persons of the right answer, their outcomes and person-days, and who was planted to be left out."""
+    """By arm: persons of the right answer, their outcomes and person-days, and who is to be left out."""
     found = {}
     for number, (_, arm) in enumerate(ARMS):
         mine = planted.arm == number

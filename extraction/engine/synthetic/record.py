@@ -6,7 +6,16 @@ import numpy as np
 import pyarrow as pa
 
 from extraction.engine.synthetic import planted
-from extraction.engine.synthetic.acts import Rows, about, encounter_ids, one_each, repertoire, rows, slot
+from extraction.engine.synthetic.acts import (
+    Rows,
+    about,
+    encounter_ids,
+    minutes,
+    one_each,
+    repertoire,
+    rows,
+    slot,
+)
 from extraction.engine.synthetic.codes import STUDY_DRUGS, diagnoses, drugs
 from extraction.engine.synthetic.columns import (
     chosen,
@@ -41,9 +50,10 @@ def encounter(site: Site, people: People, chunk: int) -> Columns:
     """One row for each visit."""
     rng = stream(site, chunk, "encounter")
     every = one_each(site, people, np.arange(len(people.start)))
-    usual = rng.integers(0, len(DEPARTMENTS), people.size)
+    child = people.obs_start - people.birth < 15 * 365
+    usual = np.where(child, len(DEPARTMENTS) - 1, rng.integers(0, len(DEPARTMENTS) - 1, people.size))
     other = rng.random(every.size) < 0.25
-    dept = np.where(other, rng.integers(0, len(DEPARTMENTS), every.size), usual[every.patient])
+    dept = np.where(other, rng.integers(0, len(DEPARTMENTS) - 1, every.size), usual[every.patient])
     return {
         **every.person(),
         "encounter_id": encounter_ids(people, every.visit),
@@ -84,10 +94,7 @@ def outcome_diagnosis(found: Rows) -> tuple[np.ndarray, np.ndarray]:
     due = np.flatnonzero(((found.mark & (EVENT | MILD | BEFORE)) > 0) & by_diagnosis[found.patient])
     whose = found.patient[due]
     pairs = np.array(
-        [
-            (0, 0) if study.by_value else table.positions(study.outcome)
-            for study, _ in planted.ARMS
-        ]
+        [(0, 0) if study.by_value else table.positions(study.outcome) for study, _ in planted.ARMS]
     )
     position = np.full(found.size, -1)
     position[due] = pairs[plan.arm[whose], whose % 2]
@@ -220,7 +227,7 @@ def bacteriology(site: Site, people: People, chunk: int) -> Columns:
     rng = stream(site, chunk, "bacteriology")
     found = rows(site, people, rng, share=0.015, every=12, number=about(4))
     organism = rng.integers(0, len(ORGANISMS), int(found.act.max(initial=-1)) + 1)[found.act]
-    minute = rng.integers(480, 1_200, int(found.act.max(initial=-1)) + 1)[found.act]
+    minute = minutes(found, rng, 480, 1_200)
     return {
         **found.person(),
         "exam_id": found.row_id(),

@@ -13,10 +13,9 @@ from extraction.engine.synthetic.codes import CodeTable, diagnoses, drugs, labs,
 from extraction.script.tables import TABLES
 
 EPOCH = date(1970, 1, 1)
-CLAIMS_ONLY = ("patient", "claim_diagnosis", "claim_drug", "claim_procedure") + (
-    "dpc_stay",
-    "dpc_diagnosis",
-    "dpc_procedure",
+CLAIMS_ONLY = (
+    *("patient", "claim_diagnosis", "claim_drug", "claim_procedure"),
+    *("dpc_stay", "dpc_diagnosis", "dpc_procedure"),
 )
 FREQUENT = 300
 """The first entries of every list have a standard code at every hospital."""
@@ -29,7 +28,7 @@ def day_number(year: int, month: int = 1, day: int = 1) -> int:
 
 @dataclass(frozen=True)
 class Site:
-    """One hospital. ``start`` to ``end`` are the days its data cover; ``modifiers`` since when it keeps them."""
+    """One hospital. Its data cover the days ``start`` to ``end``, modifier codes since ``modifiers``."""
 
     number: int
     patients: int

@@ -22,7 +22,7 @@ _UNIQUE = ("encounter_id", "stay_id", "dx_id", "order_id", "result_id", "exam_id
 
 
 def write(site: Site, table: str, folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Write a table under ``folder``; returns its entry of the manifest and what was planted (patients only)."""
+    """Write a table in ``folder``; returns its entry of the manifest, for patients also what was planted."""
     make = _maker(table)
     path = folder / table / "part-0.parquet"
     path.parent.mkdir(parents=True)
