@@ -1,5 +1,5 @@
 # ruff: noqa: T201 - a command line program prints
-"""Command line: ``python -m extraction.engine run|inspect|import-clif``."""
+"""Command line: ``python -m extraction.engine run|inspect|import-clif|index|bench``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from extraction.engine import EngineError, Limits, profile, run
+from extraction.engine.bench.command import add_commands
 from extraction.engine.clif import build_demo_stores
 from extraction.engine.outputs import masked
 from extraction.script import ScriptError, Text
@@ -37,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m extraction.engine", description="Run scripts on a site store."
     )
-    commands = parser.add_subparsers(required=True, metavar="run|inspect|import-clif")
+    commands = parser.add_subparsers(required=True, metavar="run|inspect|import-clif|index|bench")
     runs = commands.add_parser("run", help="run a script on a store")
     runs.add_argument("file", type=Path)
     runs.add_argument("--store", type=Path, required=True)
@@ -65,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     imports.set_defaults(run=_import)
     for command in (runs, inspects, imports):
         command.add_argument("--lang", choices=("ja", "en"), default="ja")
+    add_commands(commands)
     return parser
 
 
