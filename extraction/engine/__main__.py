@@ -1,5 +1,5 @@
 # ruff: noqa: T201 - a command line program prints
-"""Command line: ``python -m extraction.engine run|inspect|import-clif``."""
+"""Command line: ``python -m extraction.engine run|inspect|import-clif|index|bench``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from extraction.engine import EngineError, profile, run
+from extraction.engine import EngineError, Limits, profile, run
+from extraction.engine.bench.command import add_commands
 from extraction.engine.clif import build_demo_stores
 from extraction.engine.outputs import masked
 from extraction.script import ScriptError, Text
@@ -37,13 +38,23 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m extraction.engine", description="Run scripts on a site store."
     )
-    commands = parser.add_subparsers(required=True, metavar="run|inspect|import-clif")
+    commands = parser.add_subparsers(required=True, metavar="run|inspect|import-clif|index|bench")
     runs = commands.add_parser("run", help="run a script on a store")
     runs.add_argument("file", type=Path)
     runs.add_argument("--store", type=Path, required=True)
     runs.add_argument("--out", type=Path, required=True)
     runs.add_argument("--site", help="name of the site in the result (default: as the store says)")
     runs.add_argument("--threads", type=int, default=2)
+    runs.add_argument("--memory", default="2GB", help="memory the database may use (default: 2GB)")
+    runs.add_argument("--max-rows", type=int, help="rows that one row-level output may have")
+    runs.add_argument("--max-seconds", type=float, help="seconds after which the run stops")
+    runs.add_argument("--max-disk", type=int, help="bytes of disk the run may use")
+    runs.add_argument("--pseudonym-key", type=Path, help="file with the key of this usage for pseudonyms")
+    index = runs.add_mutually_exclusive_group()
+    index.add_argument(
+        "--index", action="store_true", default=None, help="read through the store's index only"
+    )
+    index.add_argument("--no-index", dest="index", action="store_false", help="scan, whatever index there is")
     runs.set_defaults(run=_run)
     inspects = commands.add_parser("inspect", help="say what a store holds")
     inspects.add_argument("store", type=Path)
@@ -55,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     imports.set_defaults(run=_import)
     for command in (runs, inspects, imports):
         command.add_argument("--lang", choices=("ja", "en"), default="ja")
+    add_commands(commands)
     return parser
 
 
@@ -64,7 +76,19 @@ def _run(options: argparse.Namespace) -> None:
 
     site = options.site or profile(options.store).site
     data = options.file.read_bytes()
-    manifest = run(data, options.store, options.out, site=site, threads=options.threads, progress=progress)
+    key = options.pseudonym_key.read_bytes() if options.pseudonym_key else None
+    manifest = run(
+        data,
+        options.store,
+        options.out,
+        site=site,
+        threads=options.threads,
+        memory=options.memory,
+        limits=Limits(options.max_rows, options.max_seconds, options.max_disk),
+        pseudonym_key=key,
+        use_index=options.index,
+        progress=progress,
+    )
     for entry in manifest.files:
         print(f"{entry.sha256}  {options.out / entry.path}")
 

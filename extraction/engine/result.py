@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,17 @@ from extraction.engine.outputs import attrition, files, masked, rows
 from extraction.engine.outputs.columns import RowData
 from extraction.engine.outputs.tables import SiteTable, site_table
 from extraction.engine.stores import Store
-from extraction.script.model import Attrition, Dataset, Matching, Records, Script
+from extraction.script.model import (
+    Attrition,
+    Dataset,
+    Event,
+    Matching,
+    Measure,
+    NamedDay,
+    Outcome,
+    Records,
+    Script,
+)
 from extraction.script.needs import uses
 from extraction.script.text import Text
 
@@ -144,13 +155,28 @@ class Writer:
 
     def _set_aside(self) -> list[dict[str, Any]]:
         """Records in windows of entries that were left out only for want of the unit or a number."""
-        found = []
-        pointers = {use.event: use.pointer for use in reversed(list(uses(self.script)))}
+        found: dict[str, int] = {}
         for event, step, name in self.plan.asides:
             total = Expr("total", (column("z", name), TRUE))
             (count,) = self.database.rows(Select(step, "z", (("records", total),)))[0]
-            found.append({"where": pointers.get(event, ""), "records": int(count)})
-        return found
+            found[self._pointer(event, name.removeprefix("z_"))] = int(count)
+        order = [use.pointer for use in uses(self.script)]
+        return [{"where": place, "records": found[place]} for place in order if place in found]
+
+    def _pointer(self, event: Event, name: str) -> str:
+        """Where in the script a column was asked for."""
+        parts: dict[str, tuple[str, Sequence[Measure | Outcome | NamedDay]]]
+        parts = {"m_": ("measures", self.script.measures), "d_": ("outcomes", self.script.outcomes)}
+        parts["day_"] = ("days", self.script.days)
+        for prefix, (part, entries) in parts.items():
+            for n, entry in enumerate(entries):
+                if name == f"{prefix}{entry.name}":
+                    return f"/{part}/{n}/event"
+        inside = ("/include", "/exclude") if name.startswith("n") else ("/follow_up",)
+        found = (
+            use.pointer for use in uses(self.script) if use.event == event and use.pointer.startswith(inside)
+        )
+        return next(found, "")
 
 
 def data_cut(store: Store) -> str | None:

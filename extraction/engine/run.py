@@ -49,10 +49,10 @@ def run(
     """Run exactly these bytes on the store and leave the result in the new folder ``out``.
 
     The folder appears whole (tables as CSV, data sets with their dictionaries, ``evidence.json`` with exact
-    counts, ``manifest.json``) or not at all. ``progress`` is told (done, total, words); ``cancelled`` is asked
-    between and during statements. ``pseudonym_key`` is of this usage and site. ``use_index``: read through
-    the store's index; None: when there is a good one. Raises ScriptError, or EngineError (StoreError,
-    MissingData, OutputExists, LimitExceeded, Cancelled) with a sentence in both languages.
+    counts, ``manifest.json``) or not at all. ``progress`` is told (done, total, words); ``cancelled`` is
+    asked between and during statements. ``pseudonym_key`` is of this usage and site. ``use_index``: read
+    through the store's index; None: when there is a good one. Raises ScriptError, or EngineError
+    (StoreError, MissingData, OutputExists, LimitExceeded, Cancelled) with a sentence in both languages.
     """
     errors = [finding for finding in check(script) if finding.severity == "error"]
     if errors:
@@ -127,7 +127,7 @@ def _check_patients(database: Database, plan: Plan, step: Step, store: Store) ->
 # -- the folder -----------------------------------------------------------------------------------------
 @contextmanager
 def _workspace(out: Path) -> Iterator[tuple[Path, Path]]:
-    """Two private folders beside ``out``; neither is left behind, and those of killed runs are cleared away."""
+    """Two private folders beside ``out``; neither is left, and those of killed runs are cleared."""
     _clear_abandoned(out)
     base = out.with_name(f".{out.name}.partial-{os.getpid()}")
     result, scratch = base / "result", base / "scratch"

@@ -21,6 +21,7 @@ from extraction.script.profile import SiteProfile, TableProfile
 from extraction.script.tables import TABLES, TableSpec
 
 MANIFEST = "manifest.json"
+ROW_GROUP = 122_880
 ARROW_TYPES: dict[str, pa.DataType] = {
     "text": pa.string(),
     "date": pa.date32(),
@@ -58,6 +59,14 @@ def write_store(folder: Path, site: str, tables: Mapping[str, pa.Table]) -> Stor
     fresh = folder.with_name(f".{folder.name}.new-{os.getpid()}")
     shutil.rmtree(fresh, ignore_errors=True)
     entries = {name: _write_table(fresh, TABLES[name], table) for name, table in sorted(tables.items())}
+    return publish(fresh, folder, site, entries)
+
+
+def publish(fresh: Path, folder: Path, site: str, entries: Mapping[str, Mapping[str, Any]]) -> Store:
+    """Put a new folder of sorted Parquet files in place as the store of ``site``; ``entries`` describe them.
+
+    An entry has file, sha256, rows, columns, first_day, last_day and code_systems, as in the manifest.
+    """
     manifest = {"format": 1, "site": site, "tables": entries, "digest": _digest(site, entries)}
     (fresh / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     if folder.exists():
@@ -76,7 +85,7 @@ def _write_table(folder: Path, spec: TableSpec, table: pa.Table) -> dict[str, An
     table = table.sort_by([(column, "ascending") for column in order])
     path = folder / spec.name / "part-0.parquet"
     path.parent.mkdir(parents=True)
-    pq.write_table(table, path, compression="zstd", row_group_size=122_880)
+    pq.write_table(table, path, compression="zstd", row_group_size=ROW_GROUP)
     entry: dict[str, Any] = {
         "file": f"{spec.name}/part-0.parquet",
         "sha256": _sha256(path),

@@ -1,5 +1,5 @@
 # ruff: noqa: T201 - a command line program prints
-"""Command line: ``python -m extraction.script check|render|read|diff|upgrade|schema|digest FILE``."""
+"""Command line: ``python -m extraction.script check|render|read|diff|upgrade|schema|pages|digest``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,18 @@ import json
 import sys
 from pathlib import Path
 
-from extraction.script import ScriptError, SiteProfile, check, diff, digest, load, read, render, upgrade
+from extraction.script import (
+    ScriptError,
+    SiteProfile,
+    check,
+    diff,
+    digest,
+    load,
+    pages,
+    read,
+    render,
+    upgrade,
+)
 from extraction.script import schema_maker as schema
 from extraction.script.codec import to_json
 from extraction.script.layout import laid_out
@@ -35,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m extraction.script", description="Check and read extraction scripts."
     )
-    commands = parser.add_subparsers(required=True, metavar="check|render|read|diff|upgrade|schema|digest")
+    commands = parser.add_subparsers(required=True, metavar="check|render|read|diff|…")
     for name, run, files, help_text in (
         ("check", _check, 1, "name errors and doubts"),
         ("render", _render, 1, "tell the script in plain sentences"),
@@ -43,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
         ("diff", _diff, 2, "tell what changed between two scripts"),
         ("upgrade", _upgrade, 1, "write the script in the current version"),
         ("schema", _schema, 0, "print the JSON Schema of scripts"),
+        ("pages", _pages, 0, "write the pages of the examples"),
         ("digest", _digest, 1, "print the SHA-256 of the exact bytes"),
     ):
         command = commands.add_parser(name, help=help_text)
@@ -51,8 +63,8 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("file", type=Path, nargs=files)
         if name == "check":
             command.add_argument("--profile", type=Path, action="append", default=[], help="a site's profile")
-        if name == "schema":
-            command.add_argument("--check", action="store_true", help="say whether the kept one is current")
+        if not files:
+            command.add_argument("--check", action="store_true", help="say whether what is kept is current")
         command.set_defaults(run=run)
     return parser
 
@@ -100,6 +112,16 @@ def _schema(options: argparse.Namespace) -> int:
         return 0
     print("schema.json is not current: python -m extraction.script schema > extraction/script/schema.json")
     return 1
+
+
+def _pages(options: argparse.Namespace) -> int:
+    if not options.check:
+        pages.write()
+        return 0
+    stale = pages.stale()
+    for path in stale:
+        print(f"{path} is not current: python -m extraction.script pages")
+    return int(bool(stale))
 
 
 def _digest(options: argparse.Namespace) -> int:

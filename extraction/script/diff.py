@@ -43,7 +43,7 @@ def diff(old: Script, new: Script) -> list[Text]:
     Empty when both scripts mean the same: a different layout of the file, or codes of a list in another
     order, are no difference.
     """
-    old, new = _in_order(old), _in_order(new)
+    old, new = in_order(old), in_order(new)
     if old == new:
         return []
     was, now = _parts(old), _parts(new)
@@ -61,7 +61,7 @@ def diff(old: Script, new: Script) -> list[Text]:
     return found or [text for part in HEADINGS for text in _changed(was[part], now[part], "", None)]
 
 
-def _in_order(script: Script) -> Script:
+def in_order(script: Script) -> Script:
     """Codes of each list in one order: that plays no part."""
 
     def key(code: Code) -> tuple[str, bool, str]:

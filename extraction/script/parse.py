@@ -99,6 +99,8 @@ def hidden_character_findings(node: Any, path: tuple[object, ...] = ()) -> list[
     An approver must read exactly what runs, so text may not reorder or hide itself on the screen.
     """
     if isinstance(node, str):
+        if node.isprintable():
+            return []
         unseen = sorted({f"U+{ord(ch):04X}" for ch in node if unicodedata.category(ch) in _UNSEEN})
         text = Text(
             f"目に見えない文字が入っています: {', '.join(unseen)}。",

@@ -96,7 +96,7 @@ def _together(ja: Any, en: Any, place: str) -> Any:
 
 def _compare(lang: str, given: str, meant: str) -> None:
     """Every word counts: the text must be exactly how its script is told."""
-    rows = zip(given.split("\n"), meant.split("\n"), strict=False)
+    rows = zip(map(_bare, given.split("\n")), map(_bare, meant.split("\n")), strict=False)
     for number, (one, other) in enumerate(rows, start=1):
         if one != other:
             column = next(
@@ -108,9 +108,14 @@ def _compare(lang: str, given: str, meant: str) -> None:
         raise _unreadable(lang, given, min(given.count("\n"), meant.count("\n")) + 1, 1)
 
 
+def _bare(row: str) -> str:
+    """The words of a line without its place among the others."""
+    return row.removeprefix(tree.HEADING).lstrip(" ").removeprefix(tree.BULLET)
+
+
 def _unreadable(lang: str, text: str, number: int, column: int) -> ScriptError:
     rows, which = text.split("\n"), LANGUAGES[lang]
-    row = rows[number - 1].strip() if 0 < number <= len(rows) else ""
+    row = _bare(rows[number - 1]) if 0 < number <= len(rows) else ""
     shown = row if len(row) <= 60 else row[:57] + "…"
     return refused(
         f"{which.ja}の {number} 行目を {column} 文字目から読み取れません: {shown}",

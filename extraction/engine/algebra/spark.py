@@ -24,41 +24,41 @@ class Spark(Dialect):
         """A text literal; Spark reads backslashes inside it."""
         return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
-    def op_same(self, left: Expr, right: Expr) -> str:
+    def _op_same(self, left: Expr, right: Expr) -> str:
         return f"({self.write(left)} <=> {self.write(right)})"
 
-    def op_shift(self, when: Expr, days: Expr) -> str:
+    def _op_shift(self, when: Expr, days: Expr) -> str:
         return f"date_add({self.write(when)}, cast({self.write(days)} as integer))"
 
-    def op_days_between(self, first: Expr, last: Expr) -> str:
+    def _op_days_between(self, first: Expr, last: Expr) -> str:
         return f"cast(datediff({self.write(last)}, {self.write(first)}) as bigint)"
 
-    def op_seconds(self, moment: Expr) -> str:
+    def _op_seconds(self, moment: Expr) -> str:
         """Seconds of the clock since midnight, fractions dropped."""
         m = self.write(moment)
         return f"cast(hour({m}) * 3600 + minute({m}) * 60 + second({m}) as bigint)"
 
-    def op_clock(self, moment: Expr) -> str:
+    def _op_clock(self, moment: Expr) -> str:
         return f"date_format({self.write(moment)}, 'HH:mm:ss')"
 
-    def op_begins_with(self, part: Expr, prefix: str) -> str:
+    def _op_begins_with(self, part: Expr, prefix: str) -> str:
         return f"startswith({self.write(part)}, {self.literal(prefix)})"
 
-    def op_holds_word(self, part: Expr, words: tuple[str, ...]) -> str:
+    def _op_holds_word(self, part: Expr, words: tuple[str, ...]) -> str:
         """Whether a text of words separated by spaces holds one of these."""
         listed = ", ".join(map(self.literal, words))
         return f"arrays_overlap(split({self.write(part)}, ' '), array({listed}))"
 
-    def op_sha256(self, part: Expr) -> str:
+    def _op_sha256(self, part: Expr) -> str:
         return f"sha2({self.write(part)}, 256)"
 
-    def op_at_first(self, part: Expr, order: tuple[Expr, ...], where: Expr) -> str:
+    def _op_at_first(self, part: Expr, order: tuple[Expr, ...], where: Expr) -> str:
         return self.filtered(f"min_by({self.write(part)}, {self.call('struct', *order)})", where)
 
-    def op_at_last(self, part: Expr, order: tuple[Expr, ...], where: Expr) -> str:
+    def _op_at_last(self, part: Expr, order: tuple[Expr, ...], where: Expr) -> str:
         return self.filtered(f"max_by({self.write(part)}, {self.call('struct', *order)})", where)
 
-    def op_nth_day(self, part: Expr, n: int, from_last: bool, where: Expr) -> str:
+    def _op_nth_day(self, part: Expr, n: int, from_last: bool, where: Expr) -> str:
         if n == 1:
             return self.filtered(f"{'max' if from_last else 'min'}({self.write(part)})", where)
         days = self.filtered(f"collect_set({self.write(part)})", where)

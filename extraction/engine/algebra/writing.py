@@ -10,11 +10,17 @@ from extraction.engine.algebra.expressions import LARGEST, TRUE, Expr
 from extraction.engine.algebra.relations import Join, Named, Relation, Select, Source, Union, Values
 
 Writer = Callable[..., str]
-JOINS = {"inner": "join", "left": "left join", "cross": "cross join", "semi": "left semi join", "anti": "left anti join"}  # fmt: skip
+JOINS = {
+    "inner": "join",
+    "left": "left join",
+    "cross": "cross join",
+    "semi": "left semi join",
+    "anti": "left anti join",
+}
 
 
 class Dialect:
-    """SQL of one database. Every method ``op_x`` writes the piece "x" of ``expressions``."""
+    """SQL of one database. Every method ``_op_x`` writes the piece "x" of ``expressions``."""
 
     quote = '"'
     types: dict[str, str] = {}
@@ -66,96 +72,96 @@ class Dialect:
     # -- pieces -----------------------------------------------------------------------------------
     def write(self, expr: Expr) -> str:
         """One piece as SQL."""
-        writer: Writer = getattr(self, f"op_{expr.op}")
+        writer: Writer = getattr(self, f"_op_{expr.op}")
         return writer(*expr.args)
 
-    def op_column(self, source: str, name: str) -> str:
+    def _op_column(self, source: str, name: str) -> str:
         return f"{self.name(source)}.{self.name(name)}" if source else self.name(name)
 
-    def op_text(self, value: str) -> str:
+    def _op_text(self, value: str) -> str:
         return self.literal(value)
 
-    def op_integer(self, value: int) -> str:
+    def _op_integer(self, value: int) -> str:
         return f"({value})" if value < 0 else str(value)
 
-    def op_number(self, value: float) -> str:
+    def _op_number(self, value: float) -> str:
         return f"cast('{value!r}' as {self.types['number']})"
 
-    def op_day(self, value: Any) -> str:
+    def _op_day(self, value: Any) -> str:
         return f"date '{value.isoformat()}'"
 
-    def op_flag(self, value: bool) -> str:
+    def _op_flag(self, value: bool) -> str:
         return "true" if value else "false"
 
-    def op_null(self, sort: str) -> str:
+    def _op_null(self, sort: str) -> str:
         return f"cast(null as {self.types[sort]})"
 
-    def op_all(self, *parts: Expr) -> str:
+    def _op_all(self, *parts: Expr) -> str:
         return "(" + " and ".join(map(self.write, parts)) + ")"
 
-    def op_any(self, *parts: Expr) -> str:
+    def _op_any(self, *parts: Expr) -> str:
         return "(" + " or ".join(map(self.write, parts)) + ")"
 
-    def op_not(self, part: Expr) -> str:
+    def _op_not(self, part: Expr) -> str:
         if part.op == "is_null":
             return f"({self.write(part.args[0])} is not null)"
         return f"(not {self.write(part)})"
 
-    def op_compare(self, sign: str, left: Expr, right: Expr) -> str:
+    def _op_compare(self, sign: str, left: Expr, right: Expr) -> str:
         return f"({self.write(left)} {sign} {self.write(right)})"
 
-    def op_is_null(self, part: Expr) -> str:
+    def _op_is_null(self, part: Expr) -> str:
         return f"({self.write(part)} is null)"
 
-    def op_coalesce(self, *parts: Expr) -> str:
+    def _op_coalesce(self, *parts: Expr) -> str:
         return self.call("coalesce", *parts)
 
-    def op_case(self, choices: tuple[tuple[Expr, Expr], ...], otherwise: Expr | None) -> str:
+    def _op_case(self, choices: tuple[tuple[Expr, Expr], ...], otherwise: Expr | None) -> str:
         whens = " ".join(f"when {self.write(when)} then {self.write(then)}" for when, then in choices)
         tail = f" else {self.write(otherwise)}" if otherwise is not None else ""
         return f"(case {whens}{tail} end)"
 
-    def op_arithmetic(self, sign: str, *parts: Expr) -> str:
+    def _op_arithmetic(self, sign: str, *parts: Expr) -> str:
         written = [self.write(part) for part in parts]
         if sign == "/":
             return f"({written[0]} / nullif({written[1]}, 0))"
         return "(" + f" {sign} ".join(written) + ")"
 
-    def op_floor(self, part: Expr) -> str:
+    def _op_floor(self, part: Expr) -> str:
         return f"cast(floor({self.write(part)}) as {self.types['integer']})"
 
-    def op_as_integer(self, part: Expr) -> str:
+    def _op_as_integer(self, part: Expr) -> str:
         return f"cast({self.write(part)} as {self.types['integer']})"
 
-    def op_as_text(self, part: Expr) -> str:
+    def _op_as_text(self, part: Expr) -> str:
         return f"cast({self.write(part)} as {self.types['text']})"
 
-    def op_as_number(self, part: Expr) -> str:
+    def _op_as_number(self, part: Expr) -> str:
         return f"cast({self.write(part)} as {self.types['number']})"
 
-    def op_earliest(self, *parts: Expr) -> str:
+    def _op_earliest(self, *parts: Expr) -> str:
         return self.call("least", *parts)
 
-    def op_latest(self, *parts: Expr) -> str:
+    def _op_latest(self, *parts: Expr) -> str:
         return self.call("greatest", *parts)
 
-    def op_met(self, *parts: Expr) -> str:
+    def _op_met(self, *parts: Expr) -> str:
         return (
             "(" + " + ".join(f"cast({self.write(part)} as {self.types['integer']})" for part in parts) + ")"
         )
 
-    def op_day_of(self, moment: Expr) -> str:
+    def _op_day_of(self, moment: Expr) -> str:
         return f"cast({self.write(moment)} as date)"
 
-    def op_moment_of(self, when: Expr) -> str:
+    def _op_moment_of(self, when: Expr) -> str:
         return f"cast({self.write(when)} as {self.types['moment']})"
 
-    def op_completed_years(self, birth: Expr, on: Expr) -> str:
+    def _op_completed_years(self, birth: Expr, on: Expr) -> str:
         b, d = self.write(birth), self.write(on)
         before = f"month({d}) * 100 + day({d}) < month({b}) * 100 + day({b})"
         return f"(year({d}) - year({b}) - cast(({before}) as integer))"
 
-    def op_calendar(self, unit: str, when: Expr) -> str:
+    def _op_calendar(self, unit: str, when: Expr) -> str:
         """The name of the year, month, quarter or fiscal year (from April) that holds a day."""
         d = self.write(when)
         year = f"lpad(cast(year({d}) as {self.types['text']}), 4, '0')"
@@ -168,38 +174,39 @@ class Dialect:
         }[unit]
         return f"(case when {d} is not null then concat({year}{part}) end)"
 
-    def op_one_of(self, part: Expr, words: tuple[str, ...]) -> str:
+    def _op_one_of(self, part: Expr, words: tuple[str, ...]) -> str:
         return f"({self.write(part)} in ({', '.join(map(self.literal, words))}))"
 
-    def op_prefix_in(self, part: Expr, length: int, words: tuple[str, ...]) -> str:
+    def _op_prefix_in(self, part: Expr, length: int, words: tuple[str, ...]) -> str:
         return f"(substr({self.write(part)}, 1, {length}) in ({', '.join(map(self.literal, words))}))"
 
-    def op_joined(self, *parts: Expr) -> str:
+    def _op_joined(self, *parts: Expr) -> str:
         return "(" + " || ".join(map(self.write, parts)) + ")"
 
-    def op_micro(self, part: Expr) -> str:
+    def _op_micro(self, part: Expr) -> str:
         """Millionths as a whole number, halves away from zero; nothing where the number is not usable."""
-        value = self.write(part)
-        return f"(case when {self.op_usable(part)} then cast(round({value} * {self.op_number(1e6)}) as bigint) end)"
+        value = f"cast(round({self.write(part)} * {self._op_number(1e6)}) as bigint)"
+        return f"(case when {self._op_usable(part)} then {value} end)"
 
-    def op_usable(self, part: Expr) -> str:
+    def _op_usable(self, part: Expr) -> str:
         value = self.write(part)
-        limit = self.op_number(LARGEST)
+        limit = self._op_number(LARGEST)
         return f"coalesce({value} < {limit} and {value} > -{limit}, false)"
 
-    def op_from_micro(self, total: Expr, count: Expr) -> str:
+    def _op_from_micro(self, total: Expr, count: Expr) -> str:
         """Millionths divided by a count, rounded to millionths, as a number."""
-        share = f"(cast({self.write(total)} as {self.types['number']}) / nullif(cast({self.write(count)} as {self.types['number']}), 0))"
-        return f"(round({share}) / {self.op_number(1e6)})"
+        parts = [f"cast({self.write(part)} as {self.types['number']})" for part in (total, count)]
+        share = f"({parts[0]} / nullif({parts[1]}, 0))"
+        return f"(round({share}) / {self._op_number(1e6)})"
 
-    def op_wide(self, part: Expr) -> str:
+    def _op_wide(self, part: Expr) -> str:
         return f"cast({self.write(part)} as {self.types['wide']})"
 
-    def op_band(self, part: Expr, starts: tuple[float, ...]) -> str:
+    def _op_band(self, part: Expr, starts: tuple[float, ...]) -> str:
         value = self.write(part)
         return (
             "("
-            + " + ".join(f"cast({value} >= {self.op_number(start)} as integer)" for start in starts)
+            + " + ".join(f"cast({value} >= {self._op_number(start)} as integer)" for start in starts)
             + " - 1)"
         )
 
@@ -208,22 +215,22 @@ class Dialect:
         """An aggregate over the rows that meet a condition."""
         return call if where == TRUE else f"{call} filter (where {self.write(where)})"
 
-    def op_count(self, where: Expr) -> str:
+    def _op_count(self, where: Expr) -> str:
         return self.filtered("count(*)", where)
 
-    def op_count_distinct(self, part: Expr, where: Expr) -> str:
+    def _op_count_distinct(self, part: Expr, where: Expr) -> str:
         return self.filtered(f"count(distinct {self.write(part)})", where)
 
-    def op_some(self, where: Expr) -> str:
+    def _op_some(self, where: Expr) -> str:
         return f"coalesce(bool_or({self.write(where)}), false)"
 
-    def op_least(self, part: Expr, where: Expr) -> str:
+    def _op_least(self, part: Expr, where: Expr) -> str:
         return self.filtered(f"min({self.write(part)})", where)
 
-    def op_most(self, part: Expr, where: Expr) -> str:
+    def _op_most(self, part: Expr, where: Expr) -> str:
         return self.filtered(f"max({self.write(part)})", where)
 
-    def op_total(self, part: Expr, where: Expr) -> str:
+    def _op_total(self, part: Expr, where: Expr) -> str:
         return f"coalesce({self.filtered(f'sum({self.write(part)})', where)}, 0)"
 
     def over(self, partition: tuple[Expr, ...], order: tuple[Expr, ...]) -> str:
@@ -231,14 +238,14 @@ class Dialect:
         by = f"partition by {', '.join(map(self.write, partition))} " if partition else ""
         return f"{by}order by {', '.join(map(self.write, order))}"
 
-    def op_numbered(self, partition: tuple[Expr, ...], order: tuple[Expr, ...]) -> str:
+    def _op_numbered(self, partition: tuple[Expr, ...], order: tuple[Expr, ...]) -> str:
         return f"row_number() over ({self.over(partition, order)})"
 
-    def op_most_before(self, part: Expr, partition: tuple[Expr, ...], order: tuple[Expr, ...]) -> str:
+    def _op_most_before(self, part: Expr, partition: tuple[Expr, ...], order: tuple[Expr, ...]) -> str:
         frame = "rows between unbounded preceding and 1 preceding"
         return f"max({self.write(part)}) over ({self.over(partition, order)} {frame})"
 
-    def op_running(self, part: Expr, partition: tuple[Expr, ...], order: tuple[Expr, ...]) -> str:
+    def _op_running(self, part: Expr, partition: tuple[Expr, ...], order: tuple[Expr, ...]) -> str:
         frame = "rows between unbounded preceding and current row"
         return f"sum({self.write(part)}) over ({self.over(partition, order)} {frame})"
 

@@ -28,8 +28,8 @@ class Plan:
     ``analysis`` has one row per entry that stayed; ``trail`` every entry with the number of the stage that
     lost it; ``entered`` the persons with an event by arm and look; ``records`` the rows of long tables, by
     name. ``stages`` are the lines of the attrition
-    table; ``absent`` is what the store lacked ("table" or "table.column"). ``repeated`` has a row when a patient
-    is there twice, from the step ``entries`` on. ``asides`` count records that had no usable value.
+    table; ``absent`` is what the store lacked ("table" or "table.column"). ``repeated`` has a row when a
+    patient is there twice, from the step ``entries`` on. ``asides`` count records that had no usable value.
     """
 
     script: Script
@@ -87,4 +87,4 @@ def _patients() -> Step:
     fields = Fields().take("x", *(name for name in PATIENT_COLUMNS if name != "sex"))
     fields.add(sex=case([(of_words(sex, ("1", "2")), sex)], text("9")), known=TRUE)
     block = Select(Source(0, Reading("patient", PATIENT_COLUMNS)), "x", fields.done())
-    return Step("patients", block, Text("準備しています", "Preparing"), kept=False)
+    return Step("patients", block, Text("起点日を探しています", "Finding index dates"), kept=False)

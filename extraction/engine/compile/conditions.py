@@ -1,4 +1,4 @@
-"""Who stays: records shared by all stages, named days, inclusion and exclusion, the entries kept of a person."""
+"""Who stays: records shared by all stages, named days, inclusion, exclusion, entries kept of a person."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def share_readings(state: State, scope: Scope) -> None:
     stages += [conditions, censor_asks(state), later_asks(state)]
     by_table: dict[str, list[list[Ask]]] = {}
     for stage in stages:
-        for table in dict.fromkeys(ask.event.table for ask in stage if ask.is_simple):
+        for table in dict.fromkeys(str(ask.event.table) for ask in stage if ask.is_simple):
             asks = [
                 ask
                 for ask in stage
@@ -111,7 +111,8 @@ def _encounters_of(state: State, scope: Scope, day: NamedDay) -> None:
     when = column("h", "e" if day.event.dated == "end" else "s")
     inside = asking.within(day.window, day.event, dict(scope.anchors))
     where = Expr("all", (
-        flags.hits[day.event], inside, compare("=", when, column("h", f"day_{day.name}")), known(column("h", "enc")),
+        flags.hits[day.event], inside, compare("=", when, column("h", f"day_{day.name}")),
+        known(column("h", "enc")),
     ))  # fmt: skip
     block = Select(rows, "h", Fields().take("h", "k", "enc").done(), where=where, distinct=True)
     state.around.encounters[day.name] = state.builder.step("encounters", block)

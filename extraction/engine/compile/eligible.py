@@ -128,7 +128,8 @@ def _person_losses(state: State, age: Expr, obs_end: Expr) -> list[tuple[Expr, i
         state.stage("observed", Text("観察期間を満たす", "Observed long enough")),
     ]
     person = _by_arm(state, lambda arm: every([
-        *([of_words(column("q", "sex"), arm.entry.sex)] if arm.entry.sex else []), in_range(age, arm.entry.age),
+        *([of_words(column("q", "sex"), arm.entry.sex)] if arm.entry.sex else []),
+        in_range(age, arm.entry.age),
     ]))  # fmt: skip
     idx = column("c", "idx")
     observed = _by_arm(state, lambda arm: every([
@@ -177,7 +178,8 @@ def winners(state: State, entries: Relation, row: str) -> Join:
     """For each person and look: the arm that comes first, and how many arms begin on its first day."""
     key = (*PERSON, "look")
     firsts = Select(
-        entries, "a", Fields().take("a", *key, "arm").add(first=Expr("least", (column("a", "idx"), TRUE))).done(),
+        entries, "a",
+        Fields().take("a", *key, "arm").add(first=Expr("least", (column("a", "idx"), TRUE))).done(),
         group=tuple(column("a", name) for name in (*key, "arm")),
     )  # fmt: skip
     by_day = state.script.precedence.rule == "earliest"
@@ -211,7 +213,8 @@ def not_won(state: State, row: str) -> Expr:
 def repeated(state: State) -> Select:
     """Has a row when a patient of an entry is in the table of patients more than once."""
     counted = Select(
-        Named(state.entries), "x", (("n", Expr("count", (TRUE,))), ("k", Expr("most", (column("x", "k"), TRUE)))),
+        Named(state.entries), "x",
+        (("n", Expr("count", (TRUE,))), ("k", Expr("most", (column("x", "k"), TRUE)))),
     )  # fmt: skip
     return Select(
         counted, "t", (("n", column("t", "n")),), where=compare(">", column("t", "n"), column("t", "k"))

@@ -10,6 +10,7 @@ from extraction.engine.algebra.expressions import (
     TRUE,
     Expr,
     case,
+    coalesce,
     column,
     compare,
     day,
@@ -22,6 +23,7 @@ from extraction.engine.algebra.expressions import (
     shift,
     some_of,
     surely,
+    text,
 )
 from extraction.engine.algebra.relations import Fields, Join, Named, Relation, Select, Union, Values
 from extraction.engine.compile import looks, records
@@ -56,9 +58,11 @@ class ArmEntries:
 
     @property
     def entry(self) -> Entry:
+        """How persons enter the arm."""
         return self.arm.entry
 
     def chosen(self) -> Chosen:
+        """The entries of the arm."""
         rows = self._rows()
         if self.wants_encounters:
             rows = self.builder.step("index_rows", rows)
@@ -82,7 +86,7 @@ class ArmEntries:
             groups.setdefault(ask.event.table if ask.is_simple else ask.event, []).append(ask)
         if plain:
             return self._union([self._from_seeds(group) for group in groups.values()])
-        scope = self._starters([event for event in self.entry.events])
+        scope = self._starters(self.entry.events)
         around = Around(self.builder, {}, {})
         return self._union([self._shown(*around.rows(scope, group), group, "h") for group in groups.values()])
 
@@ -149,7 +153,8 @@ class ArmEntries:
         distinct = Select(people, "u", Fields().take("u", *PERSON).done(), distinct=True)
         joins = [Join("left", PATIENTS, "q", on_person("u", "q"))]
         order = [column("u", name) for name in PERSON]
-        fields = Fields().take("u", *PERSON).take("q", "sex", "birth_date", "obs_start")
+        fields = Fields().take("u", *PERSON).take("q", "birth_date", "obs_start")
+        fields.add(sex=coalesce(column("q", "sex"), text("9")))
         obs_end = column("q", "obs_end")
         if self.builder.script.looks is not None:
             joins.append(Join("cross", self._looks(), "l"))
@@ -254,5 +259,5 @@ class ArmEntries:
         chosen = Select(found, "c", fields.done(), group=group)
         same_day = compare("=", column("b", "idx"), column("b", "ever"))
         known_day = Expr("not", (is_null(column("b", "idx")),))
-        shown = Fields().take("b", *key, "arm", "idx", "idx_end").done()
-        return Select(chosen, "b", shown, where=same_day if entry.choose == "first_ever" else known_day)
+        kept = Fields().take("b", *key, "arm", "idx", "idx_end").done()
+        return Select(chosen, "b", kept, where=same_day if entry.choose == "first_ever" else known_day)

@@ -76,7 +76,8 @@ def _supplies(around: Around, scope: Scope, era: Era, event: Event) -> Select:
     """First and last supplied day of each record (k, s, last)."""
     parts = around.builder.supply_parts(event) if era.supply_days is None else frozenset()
     ask = Ask(event, ANYTIME, (), parts)
-    rows, flags = around.rows(scope, [ask])
+    alone = type(around)(around.builder, {}, around.encounters)
+    rows, flags = alone.rows(scope, [ask])
     days: Expr = integer(era.default_days if era.supply_days is None else max(1, era.supply_days))
     if "days" in parts:
         own = column("h", "days")

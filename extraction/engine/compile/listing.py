@@ -40,4 +40,6 @@ def listed(state: State, scope: Scope, output: Records) -> Select:
     fields = Fields().take(
         "h", "site_id", "patient_id", "arm", "look", "place", "idx", "s", "e", "m", "rid", *contents
     )
-    return Select(rows, "h", fields.done(), where=every([flags.hits[event], inside]))
+    block = Select(rows, "h", fields.done(), where=every([flags.hits[event], inside]))
+    step = state.builder.step("listed", block, kept=False)
+    return Select(step, "h", Fields().take("h", *block.columns).done())

@@ -46,7 +46,8 @@ def shape_columns(table: str, wanted: frozenset[str]) -> tuple[str, ...]:
     """The columns of the store from which these parts of the shape are made."""
     spec = TABLES[table]
     made = {
-        "s": spec.when, "e": TABLES[table].end, "m": spec.when, "rid": spec.row_id, "enc": TABLES[table].encounter,
+        "s": spec.when, "e": TABLES[table].end, "m": spec.when, "rid": spec.row_id,
+        "enc": TABLES[table].encounter,
     }  # fmt: skip
     named = [*PERSON, spec.when, *(made.get(part, part) for part in sorted(wanted))]
     return tuple(dict.fromkeys(name for name in named if name))

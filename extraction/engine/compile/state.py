@@ -15,7 +15,8 @@ from extraction.script.text import Text
 PERSON = records.PERSON
 GROUP = ("arm", "look")
 BASE = (
-    *PERSON, *GROUP, "entry", "idx", "idx_end", "sex", "birth_date", "death_date", "obs_start", "obs_end", "age",
+    *PERSON, *GROUP, "entry", "idx", "idx_end", "sex", "birth_date", "death_date",
+    "obs_start", "obs_end", "age",
 )  # fmt: skip
 ANCHORS = {
     "index": "idx", "index_end": "idx_end", "observation_start": "obs_start", "observation_end": "obs_end",

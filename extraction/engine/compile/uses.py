@@ -12,6 +12,7 @@ from extraction.script.model import (
     Measure,
     Measured,
     NamedDay,
+    Records,
     Rule,
     Script,
     Window,
@@ -32,7 +33,7 @@ def events(script: Script) -> Iterator[Event]:
     yield from (measure.event for measure in script.measures)
     yield from script.follow_up.censor
     yield from (outcome.event for outcome in script.outcomes)
-    yield from (output.event for output in script.outputs if output.kind == "records")
+    yield from (output.event for output in script.outputs if isinstance(output, Records))
 
 
 def rules(script: Script) -> Iterator[Rule]:
@@ -73,8 +74,9 @@ def end_of_index_matters(script: Script) -> bool:
     every = [*rules(script), *inside(events(script))]
     windows = [leaf.window for rule in every for leaf in leaves(rule) if isinstance(leaf, Counted)]
     windows += [day.window for day in script.days]
-    windows += [part.window for part in (*script.measures, *script.outcomes)]
-    windows += [output.window for output in script.outputs if output.kind == "records"]
+    windows += [measure.window for measure in script.measures]
+    windows += [outcome.window for outcome in script.outcomes]
+    windows += [output.window for output in script.outputs if isinstance(output, Records)]
     named = {bound.of for window in windows for bound in (window.first, window.last) if bound is not None}
     return "index_end" in named or script.follow_up.days_from == "event_end"
 

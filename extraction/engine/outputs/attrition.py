@@ -27,7 +27,7 @@ class Left:
 
 
 def persons_left(database: Database, plan: Plan) -> tuple[Left, ...]:
-    """For each arm and look, persons left after each stage: a person is lost with the last of their entries."""
+    """Of each arm and look, persons left after each stage; one is lost with the last of their entries."""
     key = (*GROUP, *PERSON)
     furthest = Fields().take("t", *key).add(stage=Expr("most", (column("t", "lost"), TRUE))).done()
     by_person = Select(plan.trail, "t", furthest, group=tuple(column("t", name) for name in key))

@@ -30,7 +30,7 @@ KINDS: dict[Kind, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class DataColumn:
-    """One column: how it is worked out, and what a reader of the file must know. ``values`` explains codes."""
+    """One column: how it is worked out, what a reader of the file must know; ``values`` explains codes."""
 
     name: str
     title: Text

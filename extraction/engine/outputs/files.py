@@ -101,7 +101,7 @@ def _write_xpt(data: RowData, parquet: Path, path: Path, name: str) -> None:
     for column in data.columns:
         if column.kind == "text":
             frame[names[column.name]] = frame[names[column.name]].fillna("").astype(object)
-    labels = [column.title.en[:40] for column in data.columns]
+    labels: list[str | None] = [column.title.en[:40] for column in data.columns]
     pyreadstat.write_xport(
         frame,
         str(path),

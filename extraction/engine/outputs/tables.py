@@ -1,4 +1,4 @@
-"""Additive statistical tables with every cell, and the evidence for each cell that disclosure checking needs."""
+"""Additive statistical tables with every cell, and the evidence that disclosure checking needs."""
 
 from __future__ import annotations
 

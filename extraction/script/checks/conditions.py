@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from extraction.script.checks.meaning import opposite_key, parts, rule_key
+from extraction.script.checks.meaning import Meaning, parts
 from extraction.script.checks.values import range_findings
 from extraction.script.finding import Finding, error, warning
 from extraction.script.model import Counted, Group, Measured, PersonIs, Rule, Script
@@ -88,14 +88,15 @@ def _person(place: str, rule: PersonIs) -> Iterator[Finding]:
 
 def _together(script: Script) -> Iterator[Finding]:
     seen: dict[Any, str] = {}
+    meaning = Meaning(script)
     for part in ("include", "exclude"):
         for n, criterion in enumerate(getattr(script, part)):
-            yield from _compared(script, seen, part, f"/{part}/{n}/rule", criterion.rule)
+            yield from _compared(meaning, seen, part, f"/{part}/{n}/rule", criterion.rule)
 
 
-def _compared(script: Script, seen: dict[Any, str], part: str, place: str, rule: Rule) -> Iterator[Finding]:
+def _compared(meaning: Meaning, seen: dict[Any, str], part: str, place: str, rule: Rule) -> Iterator[Finding]:
     for piece in parts(rule, "all" if part == "include" else "any"):
-        key, opposite = (part, rule_key(script, piece)), opposite_key(script, piece)
+        key, opposite = (part, meaning.rule(piece)), meaning.opposite(piece)
         if key in seen:
             yield warning(
                 place,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from extraction.script.checks.meaning import same_entry
+from extraction.script.checks.meaning import Meaning
 from extraction.script.checks.values import period_findings, range_findings
 from extraction.script.finding import Finding, error, warning
 from extraction.script.model import Bound, Counted, Entry, Script, Window
@@ -54,9 +54,10 @@ def _entry(entry: Entry, place: str) -> Iterator[Finding]:
 
 
 def _arms(script: Script) -> Iterator[Finding]:
+    meaning = Meaning(script)
     for n, arm in enumerate(script.arms):
         for other in script.arms[:n]:
-            if same_entry(script, arm.entry, other.entry):
+            if meaning.entry(arm.entry) == meaning.entry(other.entry):
                 yield warning(
                     f"/arms/{n}/entry",
                     f"群 {arm.name} には群 {other.name} とまったく同じ人が入ります。",

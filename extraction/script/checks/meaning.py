@@ -10,57 +10,49 @@ from extraction.script import codes
 from extraction.script.model import Counted, Entry, Event, Group, Measured, Rule, Script
 
 
-def same_entry(script: Script, one: Entry, other: Entry) -> bool:
-    """Whether two ways to enter choose the same persons on the same days."""
-    return bool(_entry(script, one) == _entry(script, other))
+class Meaning:
+    """The meanings of the parts of one script, with what the codes match instead of the names of lists."""
 
+    def __init__(self, script: Script) -> None:
+        first: dict[Any, int] = {}
+        self.lists = {
+            entry.name: first.setdefault(codes.normal(entry), n) for n, entry in enumerate(script.code_lists)
+        }
 
-def _entry(script: Script, entry: Entry) -> Any:
-    events = frozenset(event_key(script, event) for event in entry.events)
-    washout = frozenset(event_key(script, event) for event in entry.washout_events)
-    return replace(entry, events=(), washout_events=(), sex=tuple(sorted(entry.sex))), events, washout
+    def entry(self, entry: Entry) -> Any:
+        """How persons enter: the same for ways that choose the same persons on the same days."""
+        events = frozenset(self.event(event) for event in entry.events)
+        washout = frozenset(self.event(event) for event in entry.washout_events)
+        return replace(entry, events=(), washout_events=(), sex=tuple(sorted(entry.sex))), events, washout
 
+    def event(self, event: Event) -> Any:
+        """Which records are meant."""
+        having = None if event.having is None else self.rule(event.having)
+        plain = replace(event, codes=None, having=None, where=())
+        where = frozenset((entry.column, frozenset(entry.texts), entry.negated) for entry in event.where)
+        return plain, self.lists.get(event.codes or "", event.codes), where, having
 
-def event_key(script: Script, event: Event) -> Any:
-    """An event with what its codes match instead of the name of their list."""
-    listed = next((entry for entry in script.code_lists if entry.name == event.codes), None)
-    matched = None if listed is None else codes.normal(listed)
-    having = None if event.having is None else rule_key(script, event.having)
-    plain = replace(event, codes=None, having=None, where=())
-    where = frozenset((entry.column, frozenset(entry.texts), entry.negated) for entry in event.where)
-    return plain, event.codes if listed is None else None, matched, where, having
+    def rule(self, rule: Rule) -> Any:
+        """When a rule holds: order, repetition and needless groups play no part."""
+        if isinstance(rule, Group):
+            if rule.kind in ("all", "any"):
+                flat = frozenset(self.rule(part) for part in parts(rule, rule.kind))
+                return next(iter(flat)) if len(flat) == 1 else (rule.kind, flat)
+            return rule.kind, rule.n, tuple(sorted((self.rule(part) for part in rule.of), key=repr))
+        if isinstance(rule, Counted):
+            counted = rule.window, rule.kind, rule.n, rule.by, rule.same_encounter
+            return "counted", self.event(rule.event), counted
+        return rule
 
-
-def rule_key(script: Script, rule: Rule) -> Any:
-    """The meaning of a rule: order, repetition and needless groups play no part."""
-    if isinstance(rule, Group):
-        if rule.kind in ("all", "any"):
-            parts = frozenset(rule_key(script, part) for part in _flat(rule))
-            return next(iter(parts)) if len(parts) == 1 else (rule.kind, parts)
-        counted: list[Any] = sorted((rule_key(script, part) for part in rule.of), key=repr)
-        return rule.kind, rule.n, tuple(counted)
-    if isinstance(rule, Counted):
-        return (
-            "counted",
-            event_key(script, rule.event),
-            rule.window,
-            rule.kind,
-            rule.n,
-            rule.by,
-            rule.same_encounter,
-        )
-    return rule
-
-
-def opposite_key(script: Script, rule: Rule) -> Any:
-    """The meaning of the rule that holds exactly when this one does not; None when no single rule does."""
-    if isinstance(rule, Counted) and rule.kind == "at_least" and rule.n > 0:
-        return rule_key(script, replace(rule, kind="at_most", n=rule.n - 1))
-    if isinstance(rule, Counted) and rule.kind == "at_most":
-        return rule_key(script, replace(rule, kind="at_least", n=rule.n + 1))
-    if isinstance(rule, Measured) and rule.range is None:
-        return rule_key(script, replace(rule, missing=not rule.missing))
-    return None
+    def opposite(self, rule: Rule) -> Any:
+        """The meaning of the rule that holds when this one does not; None when no single rule does."""
+        if isinstance(rule, Counted) and rule.kind == "at_least" and rule.n > 0:
+            return self.rule(replace(rule, kind="at_most", n=rule.n - 1))
+        if isinstance(rule, Counted) and rule.kind == "at_most":
+            return self.rule(replace(rule, kind="at_least", n=rule.n + 1))
+        if isinstance(rule, Measured) and rule.range is None:
+            return self.rule(replace(rule, missing=not rule.missing))
+        return None
 
 
 def parts(rule: Rule, kind: str) -> Iterator[Rule]:
@@ -70,7 +62,3 @@ def parts(rule: Rule, kind: str) -> Iterator[Rule]:
             yield from parts(part, kind)
     else:
         yield rule
-
-
-def _flat(rule: Group) -> Iterator[Rule]:
-    return parts(rule, rule.kind)

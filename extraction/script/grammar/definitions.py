@@ -136,7 +136,7 @@ ERA = Record(
             ),
             below(
                 say(
-                    "供給のない日が続いて{gap_days}以内なら、ひと続きとする",
+                    "供給のない日が{gap_days}以内なら、ひと続きとする",
                     "supplies with at most {gap_days} without supply between them are continuous",
                     gap_days=DAYS,
                 )

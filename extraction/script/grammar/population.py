@@ -39,7 +39,7 @@ OBSERVED = Record(
         of=either(
             say(
                 "（起点日を決めた後に確かめ、合わない人は除く）",
-                " (looked at after the index date is chosen; who does not meet it is left out)",
+                " (looked at after the index date is chosen; persons who do not meet it are left out)",
                 of="chosen",
             ),
             say(
@@ -55,7 +55,7 @@ _CHOOSE = either(
     say(
         "全記録を通じて最初に起点となる記録があった日（その日が期間かウォッシュアウトに合わない人は除く）",
         "the first day ever with an index record "
-        "(who does not meet period and washout on that day is left out)",
+        "(persons who do not meet period and washout on that day are left out)",
         choose="first_ever",
     ),
     say("条件に合う最初の日", "the first day that meets the conditions", choose="first"),

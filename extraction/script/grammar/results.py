@@ -29,8 +29,8 @@ _OF = Words(
     {
         "value": ("数値", "number"),
         "quantity": ("数量", "quantity"),
-        "days": ("投与日数", "days of supply"),
-        "length": ("開始から終了までの日数", "days from start to end"),
+        "days": ("投与日数", "number of days of supply"),
+        "length": ("開始から終了までの日数", "number of days from start to end"),
     }
 )
 _WITHOUT_NUMBER = {
@@ -140,7 +140,7 @@ AXIS = Record(
     ),
 )
 AXES = Listed(AXIS, " × ", " × ")
-BY = perhaps(say("{by}別の", " by {by}", by=AXES))
+BY = perhaps(say("{by}ごとの", " by {by}", by=AXES))
 HEAD = {"title": Title(), "name": Name()}
 FORMATS = say(
     "。形式は{formats}",
@@ -186,7 +186,9 @@ OUTPUT = OneOf(
             formats=FORMATS,
         ),
     ),
-    Record(CrossTable, say("{title}{name}：{by}別の人数", "{title}{name}: persons by {by}", **HEAD, by=AXES)),
+    Record(
+        CrossTable, say("{title}{name}：{by}ごとの人数", "{title}{name}: persons by {by}", **HEAD, by=AXES)
+    ),
     Record(
         Incidence,
         say(

@@ -76,9 +76,9 @@ def test_an_unreadable_script_names_the_place(
     store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     script = tmp_path / "script.json"
-    script.write_text('{"version": 2}', encoding="utf-8")
+    script.write_text('{"version": 3}', encoding="utf-8")
 
     status = main(["run", str(script), "--store", str(store), "--out", str(tmp_path / "out"), "--lang", "en"])
 
     assert status == 1
-    assert f"{script}/version: 2 is not a choice here; choose from 1." in capsys.readouterr().err
+    assert f"{script}/version: Scripts of version 3 cannot be read" in capsys.readouterr().err

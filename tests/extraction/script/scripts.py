@@ -19,6 +19,7 @@ from extraction.script.model import (
     Entry,
     Era,
     Event,
+    FollowUp,
     Group,
     Matching,
     Measure,
@@ -114,7 +115,7 @@ def _written(limit: Written) -> st.SearchStrategy[str]:
 
 
 def _lists(kind: Any, limit: Items, depth: int) -> st.SearchStrategy[Any]:
-    most = min(limit.most, max(limit.least, 3))
+    most = min(limit.most, max(limit.least, 2))
     entries = st.lists(of(kind, depth), min_size=limit.least, max_size=most, unique=limit.unique)
     return entries.map(tuple)
 
@@ -234,6 +235,7 @@ _MENDING: dict[type, Callable[[Any, Draw], Any]] = {
     Axis: _axis,
     Group: _group,
     Entry: lambda value, draw: value if value.choose == "nth" else replace(value, n=1),
+    FollowUp: lambda value, draw: value if value.days is not None else replace(value, days_from="index"),
     Measure: lambda value, draw: value if value.needs_number else replace(value, of="value"),
     Measured: lambda value, draw: replace(value, range=None) if value.missing else value,
     CrossTable: _with_axes,
