@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from extraction.engine import EngineError, profile, run
-from extraction.engine.clif import build_demo_stores
+from extraction.engine.importers.clif import build_demo_stores
 from extraction.engine.outputs import masked
 from extraction.script import ScriptError, Text
 
