@@ -1,5 +1,5 @@
 # ruff: noqa: T201 - a command line program prints
-"""Command line: ``python -m extraction.engine run|inspect|import-clif``."""
+"""Command line: ``python -m extraction.engine run|inspect|import|import-clif|export-omop``."""
 
 from __future__ import annotations
 
@@ -9,15 +9,19 @@ from pathlib import Path
 
 from extraction.engine import EngineError, profile, run
 from extraction.engine.importers.clif import build_demo_stores
-from extraction.engine.outputs import masked
+from extraction.engine.importers.command import add_commands
+from extraction.engine.inspection import inspect
 from extraction.script import ScriptError, Text
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Exit status 0: done; 1: the script, the store or the source is not usable; 2: wrong use."""
+    """Exit status 0: done; 1: the script, the store or the source is not usable; 2: wrong use.
+
+    3: a store was made, but something of its source could not be read.
+    """
     options = _parser().parse_args(arguments)
     try:
-        options.run(options)
+        return options.run(options) or 0
     except ScriptError as error:
         for finding in error.findings:
             print(
@@ -30,14 +34,13 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
         return 2
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m extraction.engine", description="Run scripts on a site store."
     )
-    commands = parser.add_subparsers(required=True, metavar="run|inspect|import-clif")
+    commands = parser.add_subparsers(required=True, metavar="run|inspect|import|import-clif|export-omop")
     runs = commands.add_parser("run", help="run a script on a store")
     runs.add_argument("file", type=Path)
     runs.add_argument("--store", type=Path, required=True)
@@ -53,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     imports.add_argument("--out", type=Path, required=True)
     imports.add_argument("--sites", type=int, default=3)
     imports.set_defaults(run=_import)
-    for command in (runs, inspects, imports):
+    for command in (runs, inspects, imports, *add_commands(commands)):
         command.add_argument("--lang", choices=("ja", "en"), default="ja")
     return parser
 
@@ -70,11 +73,8 @@ def _run(options: argparse.Namespace) -> None:
 
 
 def _inspect(options: argparse.Namespace) -> None:
-    held = profile(options.store)
-    print(held.site)
-    for name, table in held.tables.items():
-        days = f"{table.first_day} – {table.last_day}" if table.first_day else "–"
-        print(f"{name:16} {masked(table.rows)!s:>9}  {days}  {', '.join(table.code_systems)}")
+    for line in inspect(options.store):
+        print(line.in_language(options.lang))
 
 
 def _import(options: argparse.Namespace) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -37,6 +37,11 @@ from extraction.engine.store_format import (
 )
 from extraction.script.tables import TABLES, TableSpec
 
+ROW_KEYS = frozenset(
+    {"encounter", "emr_diagnosis", "prescription", "injection", "lab_result", "radiology", "physiology"}
+)
+"""Tables whose row number names one row."""
+
 
 class StoreWriter:
     """Takes rows table by table in any order and size; ``publish`` puts the finished store in place.
@@ -61,6 +66,8 @@ class StoreWriter:
         self._open: dict[tuple[str, tuple[str, ...]], pq.ParquetWriter] = {}
         self._staged: dict[str, int] = {}
         self.duplicates: dict[str, int] = {}
+        self.conflicts: dict[str, list[str]] = {}
+        self.rows: dict[str, int] = {}
 
     def __enter__(self) -> Self:
         self.folder.parent.mkdir(parents=True, exist_ok=True)
@@ -94,9 +101,13 @@ class StoreWriter:
         *,
         data_cut: date | None = None,
         extra: Mapping[str, Any] | None = None,
-        files: Mapping[str, bytes | Path] | None = None,
+        also: Callable[[StoreWriter, Path], Mapping[str, Any]] | None = None,
     ) -> None:
-        """Sort, write and put the store in place; ``extra`` joins the manifest, ``files`` the folder."""
+        """Sort, write and put the store in place; ``extra`` joins the manifest.
+
+        ``also`` is called when the tables are written, with the folder to be published: it may put files of
+        its own there, and what it returns joins the manifest too.
+        """
         for writer in self._open.values():
             writer.close()
         with disk_errors(self.folder):
@@ -106,10 +117,7 @@ class StoreWriter:
             finally:
                 con.close()
             shutil.rmtree(self._stage)
-            for name, content in (files or {}).items():
-                path = self._fresh / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(content, path) if isinstance(content, Path) else path.write_bytes(content)
+            told = also(self, self._fresh) if also else {}
             cut = iso_day(data_cut) or _last_day(entries)
             manifest = {
                 "format": FORMAT,
@@ -119,6 +127,7 @@ class StoreWriter:
                 "tables": entries,
                 "digest": store_digest(self.site, entries, cut),
                 **(extra or {}),
+                **told,
             }
             written = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
             (self._fresh / MANIFEST).write_text(written, encoding="utf-8")
@@ -146,8 +155,9 @@ class StoreWriter:
         path = self._fresh / spec.name / "part-0.parquet"
         path.parent.mkdir()
         rows = _write(path, schema_of(spec, columns), order, reader)
-        if spec.name in self._distinct:
-            self.duplicates[spec.name] = self._staged[spec.name] - rows
+        self.rows[spec.name] = rows
+        self.duplicates[spec.name] = self._staged[spec.name] - rows
+        self.conflicts[spec.name] = _conflicts(con, spec, columns, path)
         return {
             "file": f"{spec.name}/part-0.parquet",
             "sha256": file_sha256(path),
@@ -210,6 +220,17 @@ def _held(con: duckdb.DuckDBPyConnection, spec: TableSpec, columns: list[str], p
         "code_systems": sorted(counts),
         "code_counts": counts,
     }
+
+
+def _conflicts(con: duckdb.DuckDBPyConnection, spec: TableSpec, columns: list[str], path: Path) -> list[str]:
+    """Row numbers under which the table has rows of different content, where each should have one."""
+    if spec.name not in ROW_KEYS or spec.row_id not in columns:
+        return []
+    found = con.execute(
+        f"select {spec.row_id} from read_parquet({quoted(str(path))}) where {spec.row_id} is not null"
+        f" group by all having count(*) > 1 order by 1"
+    )
+    return [str(key) for (key,) in found.fetchall()]
 
 
 def _last_day(entries: Mapping[str, Mapping[str, Any]]) -> str | None:

@@ -105,7 +105,7 @@ def test_exact_duplicates_are_written_once_only_where_that_is_asked(tmp_path: Pa
 
     tables = open_store(tmp_path / "s").tables
     assert (tables["encounter"]["rows"], tables["patient"]["rows"]) == (10, 2)
-    assert writer.duplicates == {"encounter": 10}
+    assert writer.duplicates == {"encounter": 10, "patient": 0}
 
 
 def test_batches_with_other_columns_join_with_blanks(tmp_path: Path) -> None:
