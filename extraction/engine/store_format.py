@@ -38,7 +38,7 @@ def schema_of(spec: TableSpec, columns: Sequence[str]) -> pa.Schema:
 
 def sort_order(spec: TableSpec, columns: Sequence[str]) -> list[str]:
     """Patient first, then day and row number, then every other column: a total order of distinct rows."""
-    first = [c for c in ("site_id", "patient_id", spec.when, spec.row_id) if c in columns]
+    first = [c for c in ("site_id", "patient_id", spec.when, spec.row_id) if c is not None and c in columns]
     return [*first, *(c for c in columns if c not in first)]
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from extraction.engine.importers import dpc, fhir, omop, ssmix2, uke
+from extraction.engine.importers import clif, clif_source, dpc, fhir, omop, ssmix2, uke
 from extraction.engine.importers.mapping import load_mapping
 from extraction.engine.importers.session import Session
 from extraction.script.text import Text
@@ -30,6 +30,7 @@ KINDS = {
     "dpc": Kind(Text("DPC 様式1・EFファイル", "DPC form 1 and EF files"), dpc.HELD, dpc.run),
     "uke": Kind(Text("電子レセプト(UKE)", "electronic claims (UKE)"), uke.HELD, uke.run),
     "fhir": Kind(Text("JP Core FHIR R4 (NDJSON)", "JP Core FHIR R4 (NDJSON)"), fhir.HELD, fhir.run),
+    "clif": Kind(Text("CLIF 2.1", "CLIF 2.1"), clif.HELD, clif_source.run),
     "omop": Kind(Text("OMOP CDM", "OMOP CDM"), omop.HELD, omop.run),
 }
 

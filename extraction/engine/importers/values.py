@@ -86,7 +86,8 @@ def moment(text: str | None, field: str) -> datetime | None:
         parts = [int(digits[n : n + 2]) for n in range(0, len(digits), 2)]
         if len(digits) not in (2, 4, 6) or not digits.isascii():
             raise ValueError
-        return datetime.combine(on, time(*parts))
+        hour, minute, second = (*parts, 0, 0)[:3]
+        return datetime.combine(on, time(hour, minute, second))
     except ValueError:
         raise Unreadable(field, f"時刻ではありません: {text}", f"not a time of day: {text}") from None
 
