@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ from extraction.engine.importers.records import Ledger, Place
 from extraction.engine.importers.values import Unreadable
 
 END_OF_FILE = b"\x1a"
+STRAY = re.compile("[\x80\uf8f0-\uf8f3]")
+"""What Python's cp932 makes of bytes that stand for no character (80, A0, FD, FE, FF)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +70,19 @@ def read_lines(path: Path, name: str, encoding: str, ledger: Ledger | None) -> I
 
 
 def _line(place: Place, raw: bytes, encoding: str) -> Line:
+    at, error = -1, None
     try:
-        text, error = raw.decode(encoding), None
+        text = raw.decode(encoding)
+        stray = STRAY.search(text) if encoding == "cp932" else None
+        if stray is not None:
+            at = len(text[: stray.start()].encode(encoding))
     except UnicodeDecodeError as found:
-        text = raw.decode(encoding, errors="backslashreplace")
+        text, at = raw.decode(encoding, errors="backslashreplace"), found.start
+    if at >= 0:
         error = Unreadable(
             "",
-            f"{encoding} として読めないバイトがあります({found.start + 1} バイト目)",
-            f"it holds bytes that are not {encoding} (byte {found.start + 1})",
+            f"{encoding} として読めないバイトがあります({at + 1} バイト目)",
+            f"it holds bytes that are not {encoding} (byte {at + 1})",
         )
     if b"\x00" in raw:
         at = raw.index(b"\x00") + 1
