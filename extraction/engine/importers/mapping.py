@@ -11,6 +11,7 @@ meant. Units known everywhere (``data/units.csv``) are only other spellings of a
 from __future__ import annotations
 
 import csv
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
@@ -28,6 +29,7 @@ from extraction.engine.importers.values import Unreadable
 CODE_COLUMNS = ("table", "local_system", "local_code", "local_name", "code_system", "code")
 UNIT_COLUMNS = ("item", "unit", "ucum", "factor", "offset")
 FIRST, LAST = date.min, date.max
+LITRE = re.compile(r"(?<=/)l$|(?<=/[mudnpf])l$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +79,9 @@ class Mapping:
 
 
 def spelling(unit: str) -> str:
-    """A unit's text for comparing: full-width forms, blanks and the two micro signs made the same."""
+    """A unit's text for comparing: full-width forms, blanks, both micro signs and l for litre made one."""
     plain = unicodedata.normalize("NFKC", unit).replace("μ", "u").replace("×", "x").replace("・", ".")
-    return plain.replace(" ", "")
+    return LITRE.sub("L", plain.replace(" ", ""))
 
 
 @cache

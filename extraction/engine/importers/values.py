@@ -6,7 +6,6 @@ A value that cannot be read raises Unreadable with a reason in both languages; n
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date, datetime, time
 
 from extraction.script.text import Text
@@ -15,7 +14,8 @@ NO_DAY = ("", "0", "00000000", "99999999", "0000-00-00")
 ERA_STARTS = {1: date(1868, 1, 25), 2: date(1912, 7, 30), 3: date(1926, 12, 25), 4: date(1989, 1, 8)}
 ERA_STARTS[5] = date(2019, 5, 1)
 """First day of Meiji, Taisho, Showa, Heisei, Reiwa by the era number of electronic claims."""
-NUMBER = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?(?:[eE][+-]?\d+)?")
+NUMBER = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
+FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－−", "0123456789.,--")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -141,7 +141,7 @@ def result_number(text: str | None) -> float | None:
     ``<0.1``, ``(-)``, ``1+``, ``+1``, ``5-10``, ``12.3H`` and words are results, but no numbers: whoever
     asks for a value can never match them by accident.
     """
-    plain = unicodedata.normalize("NFKC", text or "").strip().replace("−", "-")
+    plain = (text or "").translate(FULL_WIDTH).strip(" \t\u3000")
     return float(plain.replace(",", "")) if NUMBER.fullmatch(plain) else None
 
 
