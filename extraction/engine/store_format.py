@@ -22,6 +22,12 @@ FORMAT = 1
 ROW_GROUP = 122_880
 """Rows of a Parquet row group: what one DuckDB thread scans at a time."""
 PARQUET_VERSION = "2.6"
+QUIET: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "enable_progress_bar": False,
+}
+"""Settings of every DuckDB connection here: nothing fetched, nothing drawn on the terminal."""
 ARROW_TYPES: dict[str, pa.DataType] = {
     "text": pa.string(),
     "date": pa.date32(),

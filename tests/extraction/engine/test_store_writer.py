@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
@@ -55,6 +56,36 @@ def test_neither_order_of_batches_nor_threads_nor_memory_changes_a_byte(
         writer.publish()
 
     assert contents(tmp_path / "pieces") == contents(whole.folder)
+
+
+@pytest.mark.parametrize("pieces", [1, 3, 11])
+def test_batches_that_come_by_patient_make_the_same_bytes(tmp_path: Path, pieces: int) -> None:
+    whole = write_store(tmp_path / "whole", "h", {"encounter": encounters(), "patient": encounters(5)})
+    table = encounters().sort_by([("patient_id", "ascending"), ("start_date", "descending")])
+    people = sorted(set(table["patient_id"].to_pylist()))
+    size = -(-len(people) // pieces)
+
+    with StoreWriter(tmp_path / "pieces", "h") as writer:
+        for n in range(0, len(people), size):
+            own = pa.array(people[n : n + size])
+            writer.add("encounter", table.filter(pc.is_in(table["patient_id"], own)))
+        writer.add("patient", encounters(5))
+        assert writer._pieces["encounter"].follow
+        writer.publish()
+
+    assert contents(tmp_path / "pieces") == contents(whole.folder)
+
+
+def test_a_patient_in_two_batches_or_an_earlier_one_is_noticed(tmp_path: Path) -> None:
+    for names in (["b", "b"], ["b", "a"]):
+        with StoreWriter(tmp_path / "s", "h") as writer:
+            for name in names:
+                writer.add("patient", pa.table({"site_id": ["h"], "patient_id": [name]}))
+            writer.publish()
+
+        rows = pq.read_table(open_store(tmp_path / "s").file("patient"))["patient_id"].to_pylist()
+        assert not writer._pieces["patient"].follow
+        assert rows == sorted(names)
 
 
 def test_rows_lie_by_patient_and_day_in_row_groups_of_one_size(tmp_path: Path) -> None:

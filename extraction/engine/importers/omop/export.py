@@ -31,6 +31,7 @@ from extraction.engine.importers.omop.selects import (
     Source,
 )
 from extraction.engine.primitives import text as quoted
+from extraction.engine.store_format import QUIET
 from extraction.engine.stores import Store
 from extraction.script.tables import TABLES
 
@@ -47,7 +48,7 @@ def export_omop(
     """
     out.mkdir(parents=True)
     taken = [name for name in store.tables if tables is None or name in tables]
-    con = duckdb.connect(":memory:", config={"autoinstall_known_extensions": False})
+    con = duckdb.connect(":memory:", config=QUIET)
     try:
         exporter = _Exporter(con, store, out, taken)
         return exporter.write()
