@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from extraction.engine.outputs import masked
 from extraction.engine.primitives import text as quoted
-from extraction.engine.store_format import QUIET
+from extraction.engine.store_format import quiet_connection
 from extraction.engine.stores import Store, open_store
 from extraction.script.tables import TABLES
 from extraction.script.text import Text
@@ -35,7 +35,7 @@ def inspect(folder: Path, *, top: int = TOP) -> Iterator[Text]:
     version = ", ".join(f"{name} {value}" for name, value in made.items()) or "–"
     number = store.manifest.get("format")
     yield Text(f"  形式 {number}({version})", f"  format {number} ({version})")
-    con = duckdb.connect(":memory:", config=QUIET)
+    con = quiet_connection()
     try:
         for table in store.tables:
             yield from _table(con, store, table, top)

@@ -22,12 +22,6 @@ FORMAT = 1
 ROW_GROUP = 122_880
 """Rows of a Parquet row group: what one DuckDB thread scans at a time."""
 PARQUET_VERSION = "2.6"
-QUIET: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-    "enable_progress_bar": False,
-}
-"""Settings of every DuckDB connection here: nothing fetched, nothing drawn on the terminal."""
 ARROW_TYPES: dict[str, pa.DataType] = {
     "text": pa.string(),
     "date": pa.date32(),
@@ -35,6 +29,18 @@ ARROW_TYPES: dict[str, pa.DataType] = {
     "number": pa.float64(),
     "flag": pa.bool_(),
 }
+
+
+def quiet_connection(**settings: str | int) -> duckdb.DuckDBPyConnection:
+    """A DuckDB in memory that fetches nothing and draws nothing on the terminal."""
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        **settings,
+    }
+    con = duckdb.connect(":memory:", config=config)
+    con.execute("set enable_progress_bar = false")
+    return con
 
 
 def schema_of(spec: TableSpec, columns: Sequence[str]) -> pa.Schema:

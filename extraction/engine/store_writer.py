@@ -28,11 +28,11 @@ from extraction.engine.store_format import (
     FORMAT,
     MANIFEST,
     PARQUET_VERSION,
-    QUIET,
     ROW_GROUP,
     disk_errors,
     file_sha256,
     iso_day,
+    quiet_connection,
     schema_of,
     sort_order,
     store_digest,
@@ -117,7 +117,11 @@ class StoreWriter:
         for writer in self._open.values():
             writer.close()
         with disk_errors(self.folder):
-            con = duckdb.connect(":memory:", config=self._settings())
+            con = quiet_connection(
+                threads=self._threads,
+                memory_limit=self._memory,
+                temp_directory=str(self._stage / "spill"),
+            )
             try:
                 entries = {name: self._table(con, TABLES[name]) for name in sorted(self._staged)}
             finally:
@@ -138,14 +142,6 @@ class StoreWriter:
             written = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
             (self._fresh / MANIFEST).write_text(written, encoding="utf-8")
             _replace(self._fresh, self.folder)
-
-    def _settings(self) -> dict[str, str | bool | int | float | list[str]]:
-        return {
-            "threads": self._threads,
-            "memory_limit": self._memory,
-            "temp_directory": str(self._stage / "spill"),
-            **QUIET,
-        }
 
     def _table(self, con: duckdb.DuckDBPyConnection, spec: TableSpec) -> dict[str, Any]:
         mine = [columns for name, columns in self._open if name == spec.name]

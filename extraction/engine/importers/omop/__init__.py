@@ -24,7 +24,7 @@ from extraction.engine.importers.omop.tables import OPTIONAL, Tables
 from extraction.engine.importers.records import Place
 from extraction.engine.importers.session import Row, Session
 from extraction.engine.importers.values import Unreadable
-from extraction.engine.store_format import QUIET
+from extraction.engine.store_format import quiet_connection
 from extraction.script.text import Text
 
 CODED = ("code_system", "code", "local_code", "name")
@@ -73,7 +73,7 @@ EVENTS = {
 
 def run(session: Session, source: Path, mapping_dir: Path | None) -> None:
     """Read every table of a source into a session."""
-    con = duckdb.connect(":memory:", config=QUIET)
+    con = quiet_connection()
     try:
         Reader(session, Tables(con, source)).read()
     except duckdb.Error as error:

@@ -31,7 +31,7 @@ from extraction.engine.importers.omop.selects import (
     Source,
 )
 from extraction.engine.primitives import text as quoted
-from extraction.engine.store_format import QUIET
+from extraction.engine.store_format import quiet_connection
 from extraction.engine.stores import Store
 from extraction.script.tables import TABLES
 
@@ -48,7 +48,7 @@ def export_omop(
     """
     out.mkdir(parents=True)
     taken = [name for name in store.tables if tables is None or name in tables]
-    con = duckdb.connect(":memory:", config=QUIET)
+    con = quiet_connection()
     try:
         exporter = _Exporter(con, store, out, taken)
         return exporter.write()
