@@ -67,6 +67,7 @@ class _Exporter:
         for target, sources in TARGETS.items():
             self._view(target, [s for s in sources if s.table in self._taken])
         self._concepts()
+        self._ancestors()
         for target in TARGETS:
             self._events(target)
         return self._counts
@@ -197,6 +198,10 @@ class _Exporter:
             " group by vocabulary_id, concept_code"
         )
         self._copy("concept", "select * from concept order by concept_id")
+
+    def _ancestors(self) -> None:
+        """Who stands above whom by prefix, and the tables that describe the export itself."""
+        systems = ", ".join(quoted(system) for system in BY_PREFIX)
         self._copy(
             "concept_ancestor",
             "select a.concept_id as ancestor_concept_id, d.concept_id as descendant_concept_id,"
