@@ -1,5 +1,5 @@
 # ruff: noqa: T201 - a command line program prints
-"""Command line: ``python -m extraction.engine run|inspect|import-clif|index|bench``."""
+"""Command line: ``python -m extraction.engine COMMAND``; without one it lists them."""
 
 from __future__ import annotations
 
@@ -8,17 +8,21 @@ import sys
 from pathlib import Path
 
 from extraction.engine import EngineError, Limits, profile, run
-from extraction.engine.bench.command import add_commands
-from extraction.engine.clif import build_demo_stores
-from extraction.engine.outputs import masked
+from extraction.engine.bench.command import add_commands as add_measurements
+from extraction.engine.importers.clif import build_demo_stores
+from extraction.engine.importers.command import add_commands as add_imports
+from extraction.engine.inspection import inspect
 from extraction.script import ScriptError, Text
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Exit status 0: done; 1: the script, the store or the source is not usable; 2: wrong use."""
+    """Exit status 0: done; 1: the script, the store or the source is not usable; 2: wrong use.
+
+    3: a store was made, but something of its source could not be read.
+    """
     options = _parser().parse_args(arguments)
     try:
-        options.run(options)
+        return options.run(options) or 0
     except ScriptError as error:
         for finding in error.findings:
             print(
@@ -31,14 +35,15 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
         return 2
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m extraction.engine", description="Run scripts on a site store."
     )
-    commands = parser.add_subparsers(required=True, metavar="run|inspect|import-clif|index|bench")
+    commands = parser.add_subparsers(
+        required=True, metavar="run|inspect|import|import-clif|export-omop|index|bench"
+    )
     runs = commands.add_parser("run", help="run a script on a store")
     runs.add_argument("file", type=Path)
     runs.add_argument("--store", type=Path, required=True)
@@ -64,9 +69,9 @@ def _parser() -> argparse.ArgumentParser:
     imports.add_argument("--out", type=Path, required=True)
     imports.add_argument("--sites", type=int, default=3)
     imports.set_defaults(run=_import)
-    for command in (runs, inspects, imports):
+    for command in (runs, inspects, imports, *add_imports(commands)):
         command.add_argument("--lang", choices=("ja", "en"), default="ja")
-    add_commands(commands)
+    add_measurements(commands)
     return parser
 
 
@@ -94,11 +99,8 @@ def _run(options: argparse.Namespace) -> None:
 
 
 def _inspect(options: argparse.Namespace) -> None:
-    held = profile(options.store)
-    print(held.site)
-    for name, table in held.tables.items():
-        days = f"{table.first_day} – {table.last_day}" if table.first_day else "–"
-        print(f"{name:16} {masked(table.rows)!s:>9}  {days}  {', '.join(table.code_systems)}")
+    for line in inspect(options.store):
+        print(line.in_language(options.lang))
 
 
 def _import(options: argparse.Namespace) -> None:

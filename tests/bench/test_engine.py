@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 from extraction.engine import run
-from extraction.engine.clif import build_demo_stores
+from extraction.engine.importers.clif import build_demo_stores
 from tests.stories.stack import patients
 
 STUDY = Path("extraction/script/examples/heparin_platelets.json")

@@ -10,7 +10,8 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from extraction.engine.stores import Store, publish
+from extraction.engine.store_writer import put_in_place
+from extraction.engine.stores import Store, open_store
 from extraction.engine.synthetic.planted import answers
 from extraction.engine.synthetic.sites import Site, network
 from extraction.engine.synthetic.writing import write
@@ -40,10 +41,8 @@ def generate(
     fresh = {site.name: out / f".{site.name}.new-{os.getpid()}" for site in hospitals}
     try:
         written = _write_all(hospitals, fresh, processes)
-        stores = {
-            site.name: publish(fresh[site.name], out / site.name, site.name, written[site.name][0])
-            for site in hospitals
-        }
+        for site in hospitals:
+            put_in_place(fresh[site.name], out / site.name, site.name, written[site.name][0])
     finally:
         for folder in fresh.values():
             shutil.rmtree(folder, ignore_errors=True)
@@ -54,7 +53,7 @@ def generate(
         **answers({name: planted for name, (_, planted) in written.items() if planted}),
     }
     (out / ANSWERS).write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return stores
+    return {site.name: open_store(out / site.name) for site in hospitals}
 
 
 Written = dict[str, tuple[dict[str, Any], dict[str, Any]]]

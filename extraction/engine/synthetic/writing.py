@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from extraction.engine.stores import ROW_GROUP
+from extraction.engine.store_format import ROW_GROUP
 from extraction.engine.synthetic import planted
 from extraction.engine.synthetic.people import CHUNK, People, people
 from extraction.engine.synthetic.sites import Site

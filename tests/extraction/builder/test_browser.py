@@ -1,4 +1,4 @@
-"""The builder in a real browser: forms open in place, the check follows the typing, pages are for everybody."""
+"""The builder in a real browser: forms open in place, the check follows the typing, axe finds nothing."""
 
 import os
 

@@ -228,7 +228,11 @@ def test_choosing_another_sort_of_value_shows_its_fields_and_keeps_what_was_type
 
 
 # -- masters ----------------------------------------------------------------------------------------
-MASTER = "code,name,name_en,kana\nI21,急性心筋梗塞,Acute myocardial infarction,キュウセイシンキンコウソク\nI210,前壁の貫壁性,,\nI219,詳細不明,,\n"
+MASTER = """code,name,name_en,kana
+I21,急性心筋梗塞,Acute myocardial infarction,キュウセイシンキンコウソク
+I210,前壁の貫壁性,,
+I219,詳細不明,,
+"""
 
 
 def test_codes_are_found_by_name_kana_and_code_and_taken_with_what_lies_below(author):
@@ -264,7 +268,7 @@ def test_a_pasted_table_becomes_codes(author):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"a,b\n1,2\n", "code,name\nI21,\n".encode(), b"code,name\n\x81\xff\xfe,x\n"]
+    "content", [b"", b"a,b\n1,2\n", b"code,name\nI21,\n", b"code,name\n\x81\xff\xfe,x\n"]
 )
 def test_a_master_that_cannot_be_read_changes_nothing(content):
     masters.take_over(MASTER.encode(), system="ICD10")

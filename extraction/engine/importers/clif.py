@@ -58,7 +58,7 @@ def _store(folder: Path, site: str, tables: Mapping[str, list[Row]], sites: Sequ
             [
                 (column, ARROW_TYPES[kind])
                 for column, kind in TABLES[name].columns.items()
-                if column == "site_id" or column in _HELD[name]
+                if column == "site_id" or column in HELD[name]
             ]
         )
         built[name] = pa.Table.from_pylist(own, schema=schema)
@@ -88,7 +88,8 @@ def _remove(folder: Path) -> None:
         folder.rmdir()
 
 
-def _read(source: Path, name: str) -> list[Row]:
+def read(source: Path, name: str) -> list[Row]:
+    """The rows of a CLIF table. Raises StoreError when its file is missing or damaged."""
     path = source / f"clif_{name}.parquet"
     try:
         rows: list[Row] = pq.read_table(path).to_pylist()
@@ -102,26 +103,26 @@ def _read(source: Path, name: str) -> list[Row]:
 
 
 def _convert(source: Path) -> dict[str, list[Row]]:
-    stays = {row["hospitalization_id"]: row for row in _read(source, "hospitalization")}
+    stays = {row["hospitalization_id"]: row for row in read(source, "hospitalization")}
     medications = [
-        *_read(source, "medication_admin_continuous"),
-        *_read(source, "medication_admin_intermittent"),
+        *read(source, "medication_admin_continuous"),
+        *read(source, "medication_admin_intermittent"),
     ]
     given = [row for row in medications if row["mar_action_category"] in GIVEN]
     injected = [row for row in given if row["med_route_category"] in INJECTED]
     others = [row for row in given if row["med_route_category"] not in INJECTED]
     return {
-        "patient": list(_patients(_read(source, "patient"), stays.values())),
-        "encounter": list(_encounters(stays.values())),
-        "emr_diagnosis": list(_diagnoses(_read(source, "hospital_diagnosis"), stays)),
-        "prescription": list(_orders(others, stays)),
-        "injection": list(_orders(injected, stays)),
-        "lab_result": list(_labs(_read(source, "labs"), stays)),
-        "claim_procedure": list(_procedures(_read(source, "patient_procedures"), stays)),
+        "patient": list(patients(read(source, "patient"), stays.values())),
+        "encounter": list(encounters(stays.values())),
+        "emr_diagnosis": list(diagnoses(read(source, "hospital_diagnosis"), stays)),
+        "prescription": list(orders(others, stays)),
+        "injection": list(orders(injected, stays)),
+        "lab_result": list(labs(read(source, "labs"), stays)),
+        "claim_procedure": list(procedures(read(source, "patient_procedures"), stays)),
     }
 
 
-_HELD = {
+HELD = {
     "patient": ("patient_id", "sex", "birth_date", "death_date", "obs_start", "obs_end"),
     "encounter": ("encounter_id", "patient_id", "kind", "start_date", "end_date"),
     "emr_diagnosis": (
@@ -156,7 +157,8 @@ def _day(moment: datetime | None) -> date | None:
     return None if moment is None else _local(moment).date()
 
 
-def _patients(rows: Iterable[Row], stays: Iterable[Row]) -> Iterator[Row]:
+def patients(rows: Iterable[Row], stays: Iterable[Row]) -> Iterator[Row]:
+    """Patients with their birth dates worked out, observed from first admission to last discharge."""
     by_patient: dict[str, list[Row]] = defaultdict(list)
     for stay in stays:
         by_patient[stay["patient_id"]].append(stay)
@@ -173,7 +175,8 @@ def _patients(rows: Iterable[Row], stays: Iterable[Row]) -> Iterator[Row]:
         }
 
 
-def _encounters(stays: Iterable[Row]) -> Iterator[Row]:
+def encounters(stays: Iterable[Row]) -> Iterator[Row]:
+    """One encounter for each hospitalization."""
     for stay in stays:
         yield {
             "encounter_id": stay["hospitalization_id"],
@@ -210,7 +213,8 @@ def _numbered(rows: Iterable[Row], *keys: str) -> Iterator[tuple[int, Row]]:
     return enumerate(sorted(rows, key=lambda row: tuple(str(row[key]) for key in keys)), start=1)
 
 
-def _diagnoses(rows: Iterable[Row], stays: Mapping[str, Row]) -> Iterator[Row]:
+def diagnoses(rows: Iterable[Row], stays: Mapping[str, Row]) -> Iterator[Row]:
+    """Diagnoses, dated on the day of discharge."""
     for n, row in _numbered(rows, "hospitalization_id", "diagnosis_primary", "diagnosis_code"):
         system, code = row["diagnosis_code_format"], row["diagnosis_code"]
         yield {
@@ -222,7 +226,8 @@ def _diagnoses(rows: Iterable[Row], stays: Mapping[str, Row]) -> Iterator[Row]:
         }
 
 
-def _orders(rows: Iterable[Row], stays: Mapping[str, Row]) -> Iterator[Row]:
+def orders(rows: Iterable[Row], stays: Mapping[str, Row]) -> Iterator[Row]:
+    """Drugs given, one row for each administration."""
     keys = ("hospitalization_id", "admin_dttm", "med_order_id", "med_category", "mar_action_name", "med_dose")
     for n, row in _numbered(rows, *keys):
         day = _day(row["admin_dttm"])
@@ -238,7 +243,8 @@ def _orders(rows: Iterable[Row], stays: Mapping[str, Row]) -> Iterator[Row]:
         }
 
 
-def _labs(rows: Iterable[Row], stays: Mapping[str, Row]) -> Iterator[Row]:
+def labs(rows: Iterable[Row], stays: Mapping[str, Row]) -> Iterator[Row]:
+    """Laboratory results at the hospital's own clock."""
     for n, row in _numbered(rows, "hospitalization_id", "lab_collect_dttm", "lab_name", "lab_value"):
         yield {
             "result_id": f"L{n:06d}",
@@ -251,7 +257,8 @@ def _labs(rows: Iterable[Row], stays: Mapping[str, Row]) -> Iterator[Row]:
         }
 
 
-def _procedures(rows: Iterable[Row], stays: Mapping[str, Row]) -> Iterator[Row]:
+def procedures(rows: Iterable[Row], stays: Mapping[str, Row]) -> Iterator[Row]:
+    """Procedures billed."""
     for row in rows:
         day = _local(row["procedure_billed_dttm"]).date()
         code = row["procedure_code"]
