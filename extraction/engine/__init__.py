@@ -10,8 +10,9 @@ from extraction.engine.errors import (
 )
 from extraction.engine.limits import Limits
 from extraction.engine.manifest import Manifest, OutputFile, read_manifest
+from extraction.engine.profiles import profile
 from extraction.engine.run import VERSION, run
-from extraction.engine.stores import Store, open_store, profile, write_store
+from extraction.engine.stores import Store, open_store, write_store
 
 __all__ = [
     "VERSION",

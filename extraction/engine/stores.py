@@ -15,10 +15,9 @@ import pyarrow.parquet as pq
 from extraction.engine.errors import StoreError
 from extraction.engine.store_format import ARROW_TYPES, FORMAT, MANIFEST, file_sha256, store_digest
 from extraction.engine.store_writer import StoreWriter
-from extraction.script.profile import SiteProfile, TableProfile
 from extraction.script.tables import TABLES, TableSpec
 
-__all__ = ["ARROW_TYPES", "MANIFEST", "Store", "StoreWriter", "open_store", "profile", "write_store"]
+__all__ = ["ARROW_TYPES", "MANIFEST", "Store", "StoreWriter", "open_store", "write_store"]
 
 ENTRY_KEYS = {"file", "columns", "rows", "sha256", "code_systems", "first_day", "last_day"}
 
@@ -146,19 +145,3 @@ def _check_column(path: Path, schema: pa.Schema, column: str, kind: str | None) 
             f"{path} の列 {column} の型が {found} です({wanted} であるべきです)。",
             f"The column {column} of {path} is of type {found}, not {wanted}.",
         )
-
-
-def profile(store: Path) -> SiteProfile:
-    """What the store in this folder holds, without any patient: for the checker and the catalogue."""
-    opened = open_store(store, verify=False)
-    tables = {
-        name: TableProfile(
-            rows=entry["rows"],
-            columns=tuple(entry["columns"]),
-            code_systems=tuple(entry["code_systems"]),
-            first_day=entry["first_day"],
-            last_day=entry["last_day"],
-        )
-        for name, entry in opened.tables.items()
-    }
-    return SiteProfile(opened.site, tables)
