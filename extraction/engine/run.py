@@ -21,7 +21,7 @@ from extraction.engine.errors import EngineError, OutputExists, StoreError
 from extraction.engine.limits import Limits, Watch, beyond_disk
 from extraction.engine.manifest import MANIFEST, Manifest
 from extraction.engine.result import Writer
-from extraction.engine.sources import Persons, Rows, Scan
+from extraction.engine.sources import Persons, Rows, rows_of
 from extraction.engine.stores import Store, open_store
 from extraction.script import ScriptError, check, digest, load
 from extraction.script.text import Text
@@ -54,18 +54,14 @@ def run(
     through the store's index; None: when there is a good one. Raises ScriptError, or EngineError
     (StoreError, MissingData, OutputExists, LimitExceeded, Cancelled) with a sentence in both languages.
     """
-    errors = [finding for finding in check(script) if finding.severity == "error"]
-    if errors:
-        raise ScriptError(errors)
-    if out.exists():
-        raise _exists(out)
-    typed, opened = load(script), open_store(store)
-    plan = compile_script(typed, opened)
+    _check_before(script, out)
+    opened = open_store(store)
+    plan = compile_script(load(script), opened)
     with _workspace(out) as (result, scratch), _sentences(limits):
         database = DuckDatabase(scratch, threads, memory, limits.disk_bytes)
         try:
             with Watch(limits, result.parent, database.interrupt, cancelled) as watch, _reasons(watch):
-                execute(database, plan, _rows_of(opened, use_index), opened, watch, progress)
+                execute(database, plan, rows_of(opened, use_index), opened, watch, progress)
                 writer = Writer(database, plan, opened, result, limits, pseudonym_key)
                 manifest = writer.write(digest(script), VERSION, site)
                 watch.check()
@@ -76,11 +72,12 @@ def run(
     return manifest
 
 
-def _rows_of(store: Store, use_index: bool | None) -> Rows:
-    """The rows of a store, by scan."""
-    if use_index:
-        raise EngineError("この拠点には索引がありません。", "The store has no index.")
-    return Scan(store)
+def _check_before(script: bytes, out: Path) -> None:
+    errors = [finding for finding in check(script) if finding.severity == "error"]
+    if errors:
+        raise ScriptError(errors)
+    if out.exists():
+        raise _exists(out)
 
 
 def execute(
@@ -93,7 +90,7 @@ def execute(
         if progress is not None:
             progress(done, total, step.label)
         for source in sources(step.relation):
-            rows.open(database, source, _persons(database, source))
+            rows.open(database, source, persons_of(database, source))
         database.make(step)
         if step.name == plan.entries:
             _check_patients(database, plan, step, store)
@@ -102,7 +99,8 @@ def execute(
         progress(total - 1, total, Text("結果を書き出しています", "Writing the result"))
 
 
-def _persons(database: Database, source: Source) -> Persons | None:
+def persons_of(database: Database, source: Source) -> Persons | None:
+    """The persons that a reading is for, asked for when they are needed."""
     name = source.reading.persons
     if name is None:
         return None

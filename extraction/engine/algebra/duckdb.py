@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extraction.engine.algebra.expressions import Expr
+from extraction.engine.algebra.expressions import LARGEST, Expr
 from extraction.engine.algebra.writing import JOINS, Dialect
 
 
@@ -44,6 +44,11 @@ class DuckDB(Dialect):
         """Whether a text of words separated by spaces holds one of these."""
         listed = ", ".join(map(self.literal, words))
         return f"list_has_any(string_split({self.write(part)}, ' '), [{listed}])"
+
+    def _op_usable(self, part: Expr) -> str:
+        """Not by comparison alone: statistics of Parquet leave NaN out, and DuckDB trusts them."""
+        value = self.write(part)
+        return f"coalesce(isfinite({value}) and abs({value}) < {self._op_number(LARGEST)}, false)"
 
     def _op_sha256(self, part: Expr) -> str:
         return f"sha256({self.write(part)})"

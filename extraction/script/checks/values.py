@@ -168,6 +168,11 @@ def _of_table(use: Use, spec: TableSpec) -> Iterator[Finding]:
             f"{spec.title.ja}には疑い病名の区別がありません。",
             f"{spec.title.en} do not mark suspicions.",
         )
+    yield from _end_and_words(use, spec)
+
+
+def _end_and_words(use: Use, spec: TableSpec) -> Iterator[Finding]:
+    event, place = use.event, use.pointer
     asks_end = event.dated == "end" or event.length is not None or use.overlap or use.number == "length"
     if asks_end and spec.end is None:
         yield warning(

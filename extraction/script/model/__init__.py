@@ -28,30 +28,32 @@ from extraction.script.model.events import (
     WrittenAs,
     leaves,
 )
-from extraction.script.model.study import (
-    Arm,
+from extraction.script.model.outputs import (
     Attrition,
     Axes,
     Axis,
-    Condition,
-    Criterion,
     CrossTable,
     Dataset,
-    Entry,
-    FollowUp,
     Formats,
     Incidence,
-    Looks,
     Matching,
+    Output,
+    Records,
+    Summary,
+)
+from extraction.script.model.study import (
+    Arm,
+    Condition,
+    Criterion,
+    Entry,
+    FollowUp,
+    Looks,
     Measure,
     Observed,
     Outcome,
-    Output,
     Precedence,
     Privacy,
-    Records,
     Script,
-    Summary,
     Take,
 )
 

@@ -1,4 +1,3 @@
-
 """Row-level outputs: files of three forms, dictionaries, privacy, the same bytes whatever happens."""
 
 import csv
