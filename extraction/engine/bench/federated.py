@@ -18,7 +18,7 @@ STUDIES = ("s1", "s2")
 
 
 def federated(stores: list[Store], rounds: int) -> dict[str, Any]:
-    """Sum of CPU seconds over the sites against one run over all their files, and whether the answers are equal.
+    """Sum of CPU seconds over the sites against one run over all their files; answers must be equal.
 
     Raises RuntimeError when pooled answers differ from those of the one run.
     """

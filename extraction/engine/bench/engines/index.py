@@ -1,4 +1,4 @@
-"""The site index and the same hand-written SQL: cohort from the postings, gather, then DuckDB on the gathered rows."""
+"""The site index and the same hand-written SQL: cohort from the postings, gather, then DuckDB."""
 
 from __future__ import annotations
 

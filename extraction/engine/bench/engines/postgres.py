@@ -1,4 +1,5 @@
-"""PostgreSQL with the right indexes: (patient, date) and (code, date) on every table, one backend, no helpers."""
+# ruff: noqa: S608 - names of tables and columns are our own
+"""PostgreSQL with the right indexes: (patient, date) and (code, date) on every table, one backend."""
 
 from __future__ import annotations
 
