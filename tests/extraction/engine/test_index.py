@@ -81,6 +81,7 @@ def test_random_stores_read_the_same_with_and_without(tmp_path_factory, labs, vi
             wanted = scan(store, name, columns, [everyone[n] for n in chosen])
             assert same(plain(index.gather(name, chosen, columns), wanted), wanted)
     for name in ("lab_result", "claim_drug"):
+        columns = list(TABLES[name].columns)
         codes = {(row["code_system"], row["code"]) for row in made[name][:3] if row["code"] is not None}
         codes = {pair for pair in codes if pair[0] is not None}
         wanted = scan(store, name, columns, everyone, codes) if codes else None

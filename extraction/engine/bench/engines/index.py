@@ -60,11 +60,11 @@ def _pairs(system: str, codes: tuple[str, ...]) -> set[tuple[str, str]]:
 
 def _s1(index: Index) -> Gathered:
     wanted = COLUMNS["s1"]
-    ill = index.patients_with("emr_diagnosis", _icd("E11"), (date(2018, 1, 1), date(2018, 12, 31)))
+    year = (date(2018, 1, 1), date(2018, 12, 31))
     return {
-        "patient": index.gather("patient", None, wanted["patient"]),
-        "encounter": index.gather("encounter", None, wanted["encounter"]),
-        "emr_diagnosis": index.gather("emr_diagnosis", ill, wanted["emr_diagnosis"], _icd("E11")),
+        "patient": index.gather("patient", index.patients_with("encounter", None, year), wanted["patient"]),
+        "encounter": index.gather("encounter", None, wanted["encounter"], None, year),
+        "emr_diagnosis": index.gather("emr_diagnosis", None, wanted["emr_diagnosis"], _icd("E11"), year),
     }
 
 
