@@ -23,7 +23,7 @@ KINDS = {
     "text": TEXTS,
     "date": st.none() | st.dates(date(1850, 1, 1), date(2150, 1, 1)) | st.just(date(2020, 2, 29)),
     "time": st.none()
-    | st.datetimes(datetime.min.replace(year=1950), datetime.min.replace(year=2100))
+    | st.datetimes(datetime.fromisoformat("1950-01-01"), datetime.fromisoformat("2100-01-01"))
     | st.just(datetime.fromisoformat("2020-02-29T08:30")),
     "number": st.none() | st.floats(allow_nan=True) | st.sampled_from([0.0, -0.0, 120.0]),
     "flag": st.none() | st.booleans(),
