@@ -124,7 +124,8 @@ class Index:
     ) -> pa.Table:
         """The rows of these patients (none: all) in the order of the file, texts as dictionaries.
 
-        With ``codes`` only rows that carry one of them, with ``between`` only rows of these days. Columns the store lacks cannot be asked for.
+        With ``codes`` only rows that carry one of them, with ``between`` only rows of these days.
+        Columns the store lacks cannot be asked for.
         """
         held = self.table(table)
         terms = None if codes is None else self.matching(table, codes)
