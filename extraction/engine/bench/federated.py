@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from extraction.engine.bench.engines.hand import prepare
-from extraction.engine.bench.studies import sql
+from extraction.engine.bench.studies import COLUMNS, sql
 from extraction.engine.bench.worker import fingerprint
 from extraction.engine.stores import Store
 
@@ -18,7 +18,7 @@ STUDIES = ("s1", "s2")
 
 
 def federated(stores: list[Store], rounds: int) -> dict[str, Any]:
-    """Sum of CPU seconds over the sites against one run over all their files, and whether the answers are equal.
+    """Sum of CPU seconds over the sites against one run over all their files; answers must be equal.
 
     Raises RuntimeError when pooled answers differ from those of the one run.
     """
@@ -53,8 +53,9 @@ def pool(study: str, parts: list[pa.Table]) -> pa.Table:
 def _together(stores: list[Store]) -> Any:
     """All sites in one, with patients told apart by their hospital."""
     con = duckdb.connect(config={"threads": 1, "memory_limit": "4GB"})
-    for table in stores[0].tables:
-        con.read_parquet([str(store.file(table)) for store in stores]).create_view(f"all_{table}")
+    for table in COLUMNS["s2"]:
+        files = [str(store.file(table)) for store in stores]
+        con.read_parquet(files, union_by_name=True).create_view(f"all_{table}")
         con.execute(
             f"create view {table} as select * replace (site_id || patient_id as patient_id) from all_{table}"  # noqa: S608
         )

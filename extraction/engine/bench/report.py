@@ -78,7 +78,8 @@ class Report:
         lines = [
             f"{self.patients:,} patients, {self.rows:,} rows, {self.rounds} rounds, load {self.load[0]:.1f}",
             "",
-            f"{'study':10} {'engine':10} {'CPU s median':>12} {'min – max':>17} {'/ hand':>7} {'wall s':>8} {'peak MB':>8}",
+            f"{'study':10} {'engine':10} {'CPU s median':>12} {'min – max':>17} {'/ hand':>7} "
+            f"{'wall s':>8} {'peak MB':>8}",
         ]
         for study, engines in self.runs.items():
             lines.append(f"{study:10} {self.answers[study]}")

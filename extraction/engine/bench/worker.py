@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import time
@@ -20,7 +21,7 @@ _TICK = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """One run: CPU seconds of the process (for a database: of its backend too), wall, highest memory in MB."""
+    """One run: CPU seconds of the process (and of a database's backend), wall, highest memory in MB."""
 
     cpu: float
     wall: float
@@ -38,7 +39,7 @@ class Worker:
         self._hear()
 
     def run(self, study: str) -> tuple[Cost | None, str]:
-        """Answer a study once; the cost (none when the engine has no such study) and the answer's fingerprint."""
+        """Answer a study; its cost (none when the engine has no such study) and the answer's fingerprint."""
         self.line.send(study)
         found: tuple[Cost | None, str] = self._hear()
         return found
@@ -51,7 +52,8 @@ class Worker:
 
     def stop(self) -> None:
         """End the process."""
-        self.line.send(None)
+        with contextlib.suppress(OSError):
+            self.line.send(None)
         self.process.join(10)
         if self.process.is_alive():
             self.process.terminate()
@@ -105,7 +107,7 @@ def _peak() -> float | None:
 
 
 def fingerprint(table: pa.Table) -> str:
-    """Number of rows and a sum over all rows, equal for the same rows in any order and of any types of number."""
+    """Number of rows and a sum over all rows, equal for the same rows in any order and types of number."""
     kinds = {"double": "double", "float": "double"}
     parts = []
     for field in table.schema:

@@ -115,14 +115,15 @@ class Digits(Codec):
             if spans["min"] != spans["max"] or spans["max"] != self.width or not 0 < self.width <= 18:
                 raise TooNarrow
         whole = np.full(len(column), self.null, np.uint64)
-        begin = present.offset * self.width
-        text = np.frombuffer(present.buffers()[2] or b"", np.uint8)
-        text = text[: begin + len(present) * self.width] if text.size else text
-        text = text[begin:].reshape(len(present), self.width) if len(present) else text.reshape(0, 1)
-        if text.size and (text.min() < 48 or text.max() > 57):
+        if not len(present):
+            return whole
+        begin = int(np.frombuffer(present.buffers()[1], np.int32)[present.offset])
+        flat = np.frombuffer(present.buffers()[2], np.uint8)[begin : begin + len(present) * self.width]
+        if flat.min() < 48 or flat.max() > 57:
             raise TooNarrow
+        text = flat.reshape(len(present), self.width)
         number = np.zeros(len(present), np.uint64)
-        for place in range(text.shape[1] if len(present) else 0):
+        for place in range(self.width):
             number = number * np.uint64(10) + (text[:, place] - np.uint8(48))
         whole[np.asarray(column.is_valid())] = number
         return whole

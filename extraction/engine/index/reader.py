@@ -120,15 +120,20 @@ class Index:
         patients: np.ndarray | None,
         columns: Sequence[str],
         codes: Codes | None = None,
+        between: tuple[date | None, date | None] = (None, None),
     ) -> pa.Table:
         """The rows of these patients (none: all) in the order of the file, texts as dictionaries.
 
-        With ``codes`` only rows that carry one of them. Columns the store lacks cannot be asked for.
+        With ``codes`` only rows that carry one of them, with ``between`` only rows of these days.
+        Columns the store lacks cannot be asked for.
         """
         held = self.table(table)
         terms = None if codes is None else self.matching(table, codes)
         rows, whose = held.rows(patients, terms, self.size)
         taken = held.records if rows is None else held.records[rows]
+        if between != (None, None):
+            hit = held.between(taken[held.when], between)
+            taken, whose = taken[hit], whose[hit]
         made: dict[str, pa.Array] = {}
         for column in columns:
             if column == ORDINAL:

@@ -57,6 +57,7 @@ class LabItems:
 
     table: CodeTable
     units: tuple[str, ...]
+    unit: np.ndarray
     median: np.ndarray
     sigma: np.ndarray
     scale: np.ndarray
@@ -157,13 +158,15 @@ def labs() -> LabItems:
     units = [row["unit"] for row in core] + [rare_units[n % 5] for n in range(RARE_LABS)]
     table = CodeTable("JLAC10", codes, names, 28 + _zipf(RARE_LABS, RARE_LABS))
     spread = np.arange(RARE_LABS)
+    listed = tuple(dict.fromkeys(units))
 
     def numbers(column: str, others: np.ndarray) -> np.ndarray:
         return np.concatenate([[float(row[column] or "nan") for row in core], others])
 
     return LabItems(
         table=table,
-        units=tuple(units),
+        units=listed,
+        unit=np.array([listed.index(unit) for unit in units]),
         median=numbers("median", 1.0 + spread % 50),
         sigma=numbers("sigma", 0.3 + spread % 7 / 10),
         scale=10 ** numbers("decimals", (spread % 3).astype(float)),

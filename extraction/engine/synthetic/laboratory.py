@@ -75,7 +75,7 @@ def lab_result(site: Site, people: People, chunk: int) -> Columns:
         **found.coded("lab", item),
         "value_num": numbers_or_none(value, shown < 0),
         "value_text": chosen(shown, texts),
-        "unit": chosen(unit, labs().units),
+        "unit": chosen(np.where(unit < 0, -1, labs().unit[unit]), labs().units),
         "ref_low": numbers_or_none(low),
         "ref_high": numbers_or_none(high),
     }

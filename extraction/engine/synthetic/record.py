@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from extraction.engine.synthetic import planted
 from extraction.engine.synthetic.acts import (
+    Number,
     Rows,
     about,
     encounter_ids,
@@ -170,7 +171,7 @@ def prescription(site: Site, people: People, chunk: int) -> Columns:
     }
 
 
-def _two_or_more(mean: float):
+def _two_or_more(mean: float) -> Number:
     return lambda rng, size: 2 + rng.poisson(mean - 2, size)
 
 

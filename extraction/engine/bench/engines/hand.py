@@ -20,6 +20,7 @@ def reason_absent(dsn: str | None) -> str | None:
 def connect(store: Path) -> duckdb.DuckDBPyConnection:
     """One thread, so that CPU seconds compare; every table of the store as a view."""
     con = duckdb.connect(config={"threads": 1, "memory_limit": "4GB"})
+    con.execute("set enable_progress_bar = false")
     opened = open_store(store, verify=False)
     for table in opened.tables:
         con.read_parquet(str(opened.file(table))).create_view(table)

@@ -1,4 +1,4 @@
-"""The site index and the same hand-written SQL: cohort from the postings, gather, then DuckDB on the gathered rows."""
+"""The site index and the same hand-written SQL: cohort from the postings, gather, then DuckDB."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 
 from extraction.engine.bench.engines import Answer
+from extraction.engine.bench.engines.hand import connect
 from extraction.engine.bench.studies import (
     ALT,
     COHORT,
@@ -39,13 +39,18 @@ def prepare(store: Path, dsn: str | None) -> Answer:
         build_index(opened)
     index = open_index(opened)
     assert index is not None
-    con = duckdb.connect(config={"threads": 1, "memory_limit": "4GB"})
+    con = connect(store)
     plans: dict[str, Callable[[Index], Gathered]] = {"s1": _s1, "s2": _s2, "s3": _s3, COHORT: _cohort}
 
     def answer(study: str) -> pa.Table:
-        for table, rows in plans[study](index).items():
+        gathered = plans[study](index)
+        for table, rows in gathered.items():
             con.register(table, rows)
-        return con.sql(sql(study)).to_arrow_table()
+        try:
+            return con.sql(sql(study)).to_arrow_table()
+        finally:
+            for table in gathered:
+                con.unregister(table)
 
     return answer
 
@@ -59,13 +64,10 @@ def _pairs(system: str, codes: tuple[str, ...]) -> set[tuple[str, str]]:
 
 
 def _s1(index: Index) -> Gathered:
-    wanted = COLUMNS["s1"]
-    ill = index.patients_with("emr_diagnosis", _icd("E11"), (date(2018, 1, 1), date(2018, 12, 31)))
-    return {
-        "patient": index.gather("patient", None, wanted["patient"]),
-        "encounter": index.gather("encounter", None, wanted["encounter"]),
-        "emr_diagnosis": index.gather("emr_diagnosis", ill, wanted["emr_diagnosis"], _icd("E11")),
-    }
+    """Many patients are seen in a year: encounters and patients are scanned, diagnoses gathered."""
+    year, wanted = (date(2018, 1, 1), date(2018, 12, 31)), COLUMNS["s1"]
+    rows = index.gather("emr_diagnosis", None, wanted["emr_diagnosis"], _icd("E11"), year)
+    return {"emr_diagnosis": rows}
 
 
 def _cohort(index: Index) -> Gathered:

@@ -1,4 +1,4 @@
-"""The product's own path: a script, compiled and run by the engine. Scripts lie beside the SQL as ``NAME.json``."""
+"""The product's own path: a script, compiled and run. Scripts lie beside the SQL as ``NAME.json``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""PostgreSQL with the right indexes: (patient, date) and (code, date) on every table, one backend, no helpers."""
+# ruff: noqa: S608 - names of tables and columns are our own
+"""PostgreSQL with the right indexes: (patient, date) and (code, date) on every table, one backend."""
 
 from __future__ import annotations
 
@@ -41,7 +42,7 @@ def prepare(store: Path, dsn: str | None) -> Answer:
     """Loads the store into a schema of its own, once for the same store."""
     import psycopg
 
-    con = psycopg.connect(dsn or "", autocommit=True)
+    con = psycopg.connect(dsn or "", autocommit=True, prepare_threshold=None)
     _load(con, store)
     con.execute(f"set search_path = {SCHEMA}")
     for setting in ("max_parallel_workers_per_gather = 0", "work_mem = '256MB'", "jit = off"):
@@ -62,7 +63,7 @@ def prepare(store: Path, dsn: str | None) -> Answer:
 def _fetch(con: Any) -> pa.Table:
     """The rows of the answer, fetched after the time was taken."""
     cursor = con.execute("select * from answer")
-    names = [column.name for column in cursor.description]
+    names = [column.name for column in cursor.description or ()]
     rows = cursor.fetchall()
     return pa.table({name: [row[place] for row in rows] for place, name in enumerate(names)})
 
@@ -105,9 +106,8 @@ def _copy(con: Any, name: str, path: str, columns: list[str]) -> None:
     import pyarrow.csv
 
     chosen = ", ".join(columns)
-    reader = (
-        duckdb.connect().execute(f"select {chosen} from read_parquet(?)", [path]).to_arrow_reader(100_000)
-    )
+    source = duckdb.connect()
+    reader: Any = source.read_parquet(path).select(*columns).to_arrow_reader(100_000)
     options = pyarrow.csv.WriteOptions(include_header=False)
     with con.cursor().copy(f"copy {name} ({chosen}) from stdin (format csv)") as copy:
         for batch in reader:

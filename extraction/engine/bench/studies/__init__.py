@@ -1,4 +1,4 @@
-"""The studies of the bench: questions in SQL beside the code that times them, so that anyone can argue with them."""
+"""The studies of the bench: questions in SQL, so that anyone can argue with them."""
 
 from __future__ import annotations
 
