@@ -7,7 +7,7 @@ from pathlib import Path
 from extraction.engine import run
 from extraction.engine.bench import bench
 from extraction.engine.bench.federated import federated
-from extraction.engine.clif import build_demo_stores
+from extraction.engine.importers.clif import build_demo_stores
 from extraction.engine.synthetic import generate
 from tests.stories.stack import patients
 
