@@ -227,6 +227,7 @@ DEFAULT_FROM_EMAIL = env("MADOGUCHI_FROM", "madoguchi@example.jp")
 WORKFLOW_DIRECTORY = "accounts.directory"
 
 # -- Hospitals' agents -------------------------------------------------------------------------
+TEST_STORE = env("MADOGUCHI_TEST_STORE", str(RUN_DIR / "test-store"))
 CENTRE_KEY = env("MADOGUCHI_CENTRE_KEY", str(RUN_DIR / "centre-key.pem"))  # signs approvals and receipts
 
 # -- Carriers and clocks -----------------------------------------------------------------------
