@@ -28,10 +28,10 @@ class CodesField(forms.CharField):
 
     widget = forms.Textarea(attrs={"rows": 12, "class": "code", "spellcheck": "false"})
 
-    def to_python(self, value: Any) -> list[dict[str, Any]]:
+    def to_python(self, value: Any) -> Any:
         """The codes in order, each once. Raises an error that names the line."""
         found: dict[tuple[str, str], dict[str, Any]] = {}
-        for n, line in enumerate(super().to_python(value).splitlines(), start=1):
+        for n, line in enumerate((super().to_python(value) or "").splitlines(), start=1):
             if not line.strip() or line.lstrip().startswith("#"):
                 continue
             entry = _code(line, n)

@@ -217,9 +217,9 @@ class LinesField(forms.CharField):
 
     default_error_messages: ClassVar = {"not_a_number": _("1行に1つの数を入力してください。")}
 
-    def to_python(self, value: Any) -> list[Any]:
+    def to_python(self, value: Any) -> Any:
         """The entries without empty lines."""
-        lines = [line.strip() for line in super().to_python(value).splitlines() if line.strip()]
+        lines = [line.strip() for line in (super().to_python(value) or "").splitlines() if line.strip()]
         if not self.numbers:
             return lines
         try:

@@ -253,7 +253,7 @@ class _Import:
     # -- groups -------------------------------------------------------------------------------------
     def _group(self, group: Node, anchor: str) -> Node:
         rules = [
-            found for entry in group.get("CriteriaList") or [] if (found := self._counted(entry, anchor))
+            rule for entry in group.get("CriteriaList") or [] if (rule := self._counted(entry, anchor))
         ]
         rules += [self._person(entry) for entry in group.get("DemographicCriteriaList") or []]
         inner = [self._group(entry, anchor) for entry in group.get("Groups") or [] if not _is_empty(entry)]
@@ -285,7 +285,7 @@ class _Import:
                 self._lose(f"期間の基準 {where}", f"The window relative to an end ({where})")
         if end:
             self._lose("終了日の期間（EndWindow）", "A window on the end date (EndWindow)")
-        found: Node = {
+        counted: Node = {
             "type": "counted",
             "event": event,
             "window": {key: bound for key, bound in window.items() if bound},
