@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
 from typing import Any
 
+from extraction.script import circe_values as values
+from extraction.script.circe_values import Node
 from extraction.script.text import Text
 
-Node = dict[str, Any]
 TABLES = {
     "ConditionOccurrence": "emr_diagnosis",
     "ConditionEra": "emr_diagnosis",
@@ -25,7 +25,6 @@ TABLES = {
     "DeviceExposure": "claim_procedure",
     "VisitOccurrence": "encounter",
 }
-SEX = {8507: "1", 8532: "2"}
 VISIT = {9201: "inpatient", 9202: "outpatient", 9203: "emergency", 262: "inpatient"}
 KNOWN = {
     *(
@@ -40,7 +39,6 @@ KNOWN = {
     *("ValueAsNumber", "Unit", "RangeLowRatio", "RangeHighRatio", "DaysSupply", "Quantity", "VisitType"),
     *("EraStartDate", "EraEndDate", "AgeAtStart", "VisitLength", "EraLength"),
 }
-LIMITS = {"All": "all", "First": "first", "Last": "last"}
 GROUPS = {"ALL": "all", "ANY": "any", "AT_LEAST": "at_least", "AT_MOST": "at_most"}
 COUNTS = {0: "exactly", 1: "at_most", 2: "at_least"}
 
@@ -82,12 +80,12 @@ class _Import:
 
     def document(self) -> tuple[Node, list[Text]]:
         code_lists = [self._code_list(entry) for entry in self.expression.get("ConceptSets") or []]
-        arm = {"name": "cohort", "title": _both(self.name or "Cohort"), "entry": self._entry()}
+        arm = {"name": "cohort", "title": values.both(self.name or "Cohort"), "entry": self._entry()}
         rules = [self._rule(rule) for rule in self.expression.get("InclusionRules") or []]
         include = [entry for entry in self._additional() + rules if entry["rule"]["of"]]
         found: Node = {
             "version": 2,
-            "title": _both(self.name or "Imported cohort"),
+            "title": values.both(self.name or "Imported cohort"),
             "purpose": {"ja": "ATLAS（Circe）から取り込んだ定義です。", "en": "Imported from ATLAS (Circe)."},
             "code_lists": code_lists,
             "arms": [arm],
@@ -95,8 +93,8 @@ class _Import:
             "keep": self._kept(),
             "follow_up": self._follow_up(),
             "outputs": [
-                {"type": "dataset", "name": "cohort", "title": _both("Cohort")},
-                {"type": "attrition", "name": "attrition", "title": _both("Attrition")},
+                {"type": "dataset", "name": "cohort", "title": values.both("Cohort")},
+                {"type": "attrition", "name": "attrition", "title": values.both("Attrition")},
             ],
         }
         if self.eras:
@@ -124,7 +122,7 @@ class _Import:
                     f"Mapped concepts (includeMapped) of the concept set “{entry['name']}”",
                 )
             lists[bool(item.get("isExcluded"))].append(code)
-        found: Node = {"name": name, "title": _both(entry["name"]), "include": lists[False]}
+        found: Node = {"name": name, "title": values.both(entry["name"]), "include": lists[False]}
         return found | ({"exclude": lists[True]} if lists[True] else {})
 
     def _free_name(self, entry: Node) -> str:
@@ -161,7 +159,7 @@ class _Import:
     def _era(self, kind: str, event: Node) -> Node:
         name = f"era_{event.get('codes', 'all')}"[:40]
         if all(era["name"] != name for era in self.eras):
-            self.eras.append({"name": name, "title": _both(name), "events": [event], "gap_days": 30})
+            self.eras.append({"name": name, "title": values.both(name), "events": [event], "gap_days": 30})
         if kind == "ConditionEra":
             self._lose(
                 "病名期間の終わり（記録の日を1日として扱います）",
@@ -171,11 +169,11 @@ class _Import:
 
     def _conditions(self, event: Node, body: Node) -> None:
         readers: dict[str, Callable[[], Any]] = {
-            "period": lambda: _period(body.get("OccurrenceStartDate") or body.get("EraStartDate")),
-            "age": lambda: _range(body.get("Age") or body.get("AgeAtStart")),
-            "days": lambda: _range(body.get("DaysSupply")),
-            "quantity": lambda: _range(body.get("Quantity")),
-            "length": lambda: _range(body.get("VisitLength") or body.get("EraLength")),
+            "period": lambda: values.period(body.get("OccurrenceStartDate") or body.get("EraStartDate")),
+            "age": lambda: values.number_range(body.get("Age") or body.get("AgeAtStart")),
+            "days": lambda: values.number_range(body.get("DaysSupply")),
+            "quantity": lambda: values.number_range(body.get("Quantity")),
+            "length": lambda: values.number_range(body.get("VisitLength") or body.get("EraLength")),
             "value": lambda: self._value(body),
             "where": lambda: self._visit(event, body),
             "having": lambda: self._having(body),
@@ -189,7 +187,7 @@ class _Import:
     def _having(self, body: Node) -> Node | None:
         around = self._group(body["CorrelatedCriteria"], "this") if body.get("CorrelatedCriteria") else {}
         rules = [around] if around.get("of") else []
-        if sexes := _sexes(body.get("Gender")):
+        if sexes := values.sexes(body.get("Gender")):
             rules.append({"type": "person_is", "sex": sexes})
         if not rules:
             return None
@@ -198,7 +196,7 @@ class _Import:
     def _value(self, body: Node) -> Node | None:
         for key, limit in (("RangeLowRatio", "ref_low"), ("RangeHighRatio", "ref_high")):
             if body.get(key):
-                return {"type": "ratio_to", "limit": limit, "range": _range(body[key])}
+                return {"type": "ratio_to", "limit": limit, "range": values.number_range(body[key])}
         if body.get("ValueAsNumber") is None:
             return None
         units = body.get("Unit") or []
@@ -208,7 +206,7 @@ class _Import:
         return {
             "type": "number_in",
             "unit": str(units[0]["CONCEPT_CODE"]),
-            "range": _range(body["ValueAsNumber"]),
+            "range": values.number_range(body["ValueAsNumber"]),
         }
 
     def _visit(self, event: Node, body: Node) -> list[Node] | None:
@@ -225,14 +223,14 @@ class _Import:
         primary = self.expression["PrimaryCriteria"]
         window = primary.get("ObservationWindow") or {}
         events = [event for found in primary["CriteriaList"] if (event := self._event(found))]
-        entry: Node = {"events": events, "choose": _limit(primary.get("PrimaryCriteriaLimit"))}
+        entry: Node = {"events": events, "choose": values.limit(primary.get("PrimaryCriteriaLimit"))}
         before, after = window.get("PriorDays", 0), window.get("PostDays", 0)
         entry["observed"] = {"before": before, "after": after, "of": "candidates"}
         return entry
 
     def _kept(self) -> str:
         """The stricter of the two limits that follow the rules."""
-        limits = [_limit(self.expression.get(key)) for key in ("QualifiedLimit", "ExpressionLimit")]
+        limits = [values.limit(self.expression.get(key)) for key in ("QualifiedLimit", "ExpressionLimit")]
         qualified, expressed = limits
         if self.expression.get("AdditionalCriteria") and qualified not in ("all", expressed):
             self._lose(
@@ -243,20 +241,23 @@ class _Import:
 
     def _additional(self) -> list[Node]:
         group = self.expression.get("AdditionalCriteria")
-        if not group or _is_empty(group):
+        if not group or values.is_empty(group):
             return []
-        return [{"title": _both("Additional criteria"), "rule": self._group(group, "index")}]
+        return [{"title": values.both("Additional criteria"), "rule": self._group(group, "index")}]
 
     def _rule(self, rule: Node) -> Node:
-        return {"title": _both(rule.get("name") or "Rule"), "rule": self._group(rule["expression"], "index")}
+        return {
+            "title": values.both(rule.get("name") or "Rule"),
+            "rule": self._group(rule["expression"], "index"),
+        }
 
     # -- groups -------------------------------------------------------------------------------------
     def _group(self, group: Node, anchor: str) -> Node:
-        rules = [
-            rule for entry in group.get("CriteriaList") or [] if (rule := self._counted(entry, anchor))
-        ]
+        rules = [rule for entry in group.get("CriteriaList") or [] if (rule := self._counted(entry, anchor))]
         rules += [self._person(entry) for entry in group.get("DemographicCriteriaList") or []]
-        inner = [self._group(entry, anchor) for entry in group.get("Groups") or [] if not _is_empty(entry)]
+        inner = [
+            self._group(entry, anchor) for entry in group.get("Groups") or [] if not values.is_empty(entry)
+        ]
         rules += [entry for entry in inner if entry["of"]]
         found: Node = {"type": "group", "kind": GROUPS[group["Type"]], "of": rules}
         return found | ({"n": group.get("Count", 0)} if group["Type"].startswith("AT_") else {})
@@ -266,9 +267,9 @@ class _Import:
             if entry.get(key):
                 self._lose(f"人の条件 {key}", f"The demographic criterion {key}")
         found: Node = {"type": "person_is"}
-        if sexes := _sexes(entry.get("Gender")):
+        if sexes := values.sexes(entry.get("Gender")):
             found["sex"] = sexes
-        if age := _range(entry.get("Age")):
+        if age := values.number_range(entry.get("Age")):
             found["age"] = age
         return found
 
@@ -276,7 +277,10 @@ class _Import:
         if (event := self._event(entry["Criteria"])) is None:
             return None
         start, end, occurrence = entry.get("StartWindow") or {}, entry.get("EndWindow"), entry["Occurrence"]
-        window = {"first": _bound(start.get("Start"), anchor), "last": _bound(start.get("End"), anchor)}
+        window = {
+            "first": values.bound(start.get("Start"), anchor),
+            "last": values.bound(start.get("End"), anchor),
+        }
         for flag, where in (
             (start.get("UseIndexEnd"), "UseIndexEnd"),
             (start.get("UseEventEnd"), "UseEventEnd"),
@@ -285,7 +289,7 @@ class _Import:
                 self._lose(f"期間の基準 {where}", f"The window relative to an end ({where})")
         if end:
             self._lose("終了日の期間（EndWindow）", "A window on the end date (EndWindow)")
-        counted: Node = {
+        found: Node = {
             "type": "counted",
             "event": event,
             "window": {key: bound for key, bound in window.items() if bound},
@@ -328,7 +332,7 @@ class _Import:
         codes = self.lists[custom["DrugCodesetId"]]
         era: Node = {
             "name": f"exposure_{codes}"[:40],
-            "title": _both(f"Exposure to {codes}"),
+            "title": values.both(f"Exposure to {codes}"),
             "events": [{"table": "prescription", "codes": codes}],
             "gap_days": custom.get("GapDays", 30),
             "surveillance_days": custom.get("Offset", 0),
@@ -337,53 +341,3 @@ class _Import:
             era["supply_days"] = override
         self.eras.append(era)
         return str(era["name"])
-
-
-def _both(text: Any) -> Node:
-    words = str(text)[:500] or "-"
-    return {"ja": words, "en": words}
-
-
-def _is_empty(group: Node) -> bool:
-    return not any(group.get(key) for key in ("CriteriaList", "DemographicCriteriaList", "Groups"))
-
-
-def _limit(node: Node | None) -> str:
-    return LIMITS[(node or {}).get("Type", "All")]
-
-
-def _sexes(concepts: Any) -> list[str]:
-    return [SEX.get(concept["CONCEPT_ID"], "9") for concept in concepts or []]
-
-
-def _range(node: Node | None) -> Node | None:
-    if not node:
-        return None
-    value, op = node.get("Value"), node["Op"]
-    single = {"gte": "at_least", "gt": "above", "lte": "at_most", "lt": "below"}
-    if op in single:
-        return {single[op]: value}
-    if op == "eq":
-        return {"at_least": value, "at_most": value}
-    if op == "bt":
-        return {"at_least": value, "at_most": node["Extent"]}
-    raise ValueError(f"Op {op}")
-
-
-def _period(node: Node | None) -> Node | None:
-    if not node:
-        return None
-    day, op = date.fromisoformat(node["Value"][:10]), node["Op"]
-    if op == "bt":
-        return {"first": day.isoformat(), "last": node["Extent"][:10]}
-    first = {"gte": day, "gt": day + timedelta(days=1), "eq": day}.get(op)
-    last = {"lte": day, "lt": day - timedelta(days=1), "eq": day}.get(op)
-    found = {"first": first, "last": last}
-    return {key: value.isoformat() for key, value in found.items() if value}
-
-
-def _bound(node: Node | None, anchor: str) -> Node | None:
-    """None (open) when Circe says "all days", which observation bounds here as there."""
-    if not node or node.get("Days") is None:
-        return None
-    return {"days": node["Days"] * node["Coeff"], "of": anchor}
