@@ -10,6 +10,7 @@ from extraction.actions import masters
 from tests.browser import DESKTOP, PHONE, assert_accessible, no_console_errors, share_session
 from tests.factories import extraction as make
 from tests.factories import signed_in
+from tests.factories.onsite_booking import at_terminal
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -29,7 +30,7 @@ def test_every_page_is_accessible(new_page, live_server, settings, language, wid
         case = make.draft(who, usage, make.HEPARIN)
         masters.take_over("code,name\nE11,2型糖尿病\nE112,腎合併症\n".encode(), system="ICD10")
         page = new_page(width=width, language=language)
-        share_session(page, signed_in(Client(), who), live_server.url)
+        share_session(page, at_terminal(signed_in(Client(), who), who), live_server.url)
         for n, path in enumerate(
             [
                 at(case, "build"),
@@ -56,7 +57,7 @@ def test_a_condition_is_edited_in_its_place_and_checked_while_typing(new_page, l
         who, usage = make.author()
         case = make.draft(who, usage, make.HEPARIN)
         page = new_page()
-        share_session(page, signed_in(Client(), who), live_server.url)
+        share_session(page, at_terminal(signed_in(Client(), who), who), live_server.url)
         page.goto(live_server.url + at(case, "build"))
 
         card = page.locator("#part-arms-0")

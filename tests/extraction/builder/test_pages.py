@@ -13,6 +13,7 @@ from extraction.actions import masters, scripts
 from extraction.models import MasterCode, Script, ScriptRevision
 from tests.factories import extraction as make
 from tests.factories import person, signed_in
+from tests.factories.onsite_booking import at_terminal, seated
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ def at_the_centre(settings):
 @pytest.fixture
 def author(db):
     who, usage = make.author()
-    return signed_in(Client(), who), who, usage
+    return at_terminal(signed_in(Client(), who), who), who, usage
 
 
 def address(case, name, **query):
@@ -283,7 +284,7 @@ def test_a_master_that_cannot_be_read_changes_nothing(content):
 def test_every_save_is_kept_and_can_be_taken_up_again(author):
     client, who, usage = author
     case = make.draft(who, usage, make.HEPARIN)
-    scripts.save_draft(case, by=who, text="{}")
+    scripts.save_draft(case, by=seated(who), text="{}")
 
     listed = client.get(address(case, "revisions")).content.decode()
     answer = client.post(reverse("extraction:restore", args=[case.number, 1]))
@@ -299,7 +300,7 @@ def test_a_saved_version_says_what_changed_since(author):
     case = make.draft(who, usage, make.HEPARIN)
     older = document_2(case)
     older["arms"][0]["entry"]["age"] = {"at_least": 20}
-    scripts.save_draft(case, by=who, text=json.dumps(older))
+    scripts.save_draft(case, by=seated(who), text=json.dumps(older))
 
     page = client.get(reverse("extraction:revision", args=[case.number, 1])).content.decode()
 
