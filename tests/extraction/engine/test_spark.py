@@ -31,7 +31,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def spark() -> Iterator[Any]:
     quick = {"spark_sql_codegen_wholeStage": "false", "spark_sql_codegen_factoryMode": "NO_CODEGEN"}
-    small = {"spark_sql_adaptive_enabled": "false", "spark_default_parallelism": "1"}
+    small = {"spark_sql_adaptive_enabled": "false", "spark_buffer_pageSize": "1m"}
     made = session(1, **quick, **small)
     yield made
     made.stop()
