@@ -212,7 +212,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": _plain if TESTING or DEBUG else _manifest},
 }
 WHITENOISE_USE_FINDERS = TESTING or DEBUG
-WHITENOISE_AUTOREFRESH = TESTING or DEBUG  # looks a file up when it is asked for: each test client is a server
+WHITENOISE_AUTOREFRESH = TESTING or DEBUG  # each test client is a server: it looks files up when asked
 
 # -- Mail --------------------------------------------------------------------------------------
 MAILERS = {
@@ -232,6 +232,7 @@ DEFAULT_FROM_EMAIL = env("MADOGUCHI_FROM", "madoguchi@example.jp")
 WORKFLOW_DIRECTORY = "accounts.directory"
 
 # -- Hospitals' agents -------------------------------------------------------------------------
+TEST_STORE = env("MADOGUCHI_TEST_STORE", str(RUN_DIR / "test-store"))
 CENTRE_KEY = env("MADOGUCHI_CENTRE_KEY", str(RUN_DIR / "centre-key.pem"))  # signs approvals and receipts
 
 # -- Carriers and clocks -----------------------------------------------------------------------

@@ -17,7 +17,13 @@ from workflow import files as storage
 __all__ = ["MANIFEST", "issue_receipt", "read_manifest", "sha256", "store", "verify", "write_out"]
 
 MANIFEST = "manifest.json"
-MEDIA_TYPES = {".csv": "text/csv", ".json": "application/json", ".parquet": "application/vnd.apache.parquet"}
+MEDIA_TYPES = {
+    ".csv": "text/csv",
+    ".json": "application/json",
+    ".parquet": "application/vnd.apache.parquet",
+    ".md": "text/markdown",
+    ".xpt": "application/x-sas-xport",
+}
 
 
 def read_manifest(job: SiteJob, content: bytes) -> dict[str, Any]:

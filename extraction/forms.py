@@ -137,6 +137,33 @@ class ScriptForm(MoveForm):
         return self.cleaned_data["text"] if self.cleaned_data["file"] is None else self.cleaned_data["file"]
 
 
+class MasterFileForm(forms.Form):
+    """One code system's master as a CSV file."""
+
+    system = forms.CharField(label=_("コード体系"), help_text=_("例：ICD10、YJ、JLAC10"), max_length=40)
+    edition = forms.CharField(label=_("マスターの版"), required=False, max_length=80)
+    file = forms.FileField(
+        label=_("ファイル（CSV）"),
+        help_text=_("1行目に列名：code、name（必要なら name_en、kana）。UTF-8またはShift_JIS。"),
+    )
+
+
+class CirceForm(ScriptForm):
+    """A cohort definition of ATLAS: its JSON, or the exported file."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = _("コホート定義（JSON）")
+        self.fields["text"].help_text = _("ATLASの「Export」→「JSON」の内容を貼り付けてください。")
+
+    def clean(self) -> dict[str, Any]:
+        """One of both must be there."""
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not cleaned["text"].strip() and cleaned["file"] is None:
+            self.add_error("text", _("コホート定義を貼り付けるか、ファイルを選んでください。"))
+        return cleaned
+
+
 class TablesForm(MoveForm):
     """Which tables leave, and why that is safe."""
 

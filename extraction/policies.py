@@ -60,6 +60,12 @@ def not_on_site(case: Script, user: Any) -> str | None:
     ) % {"why": why}
 
 
+def why_not_writing(case: Script, user: Any) -> list[str]:
+    """Everything that keeps this person from saving the script now."""
+    guards = (usage_not_in_use, has_no_account, not_on_site)
+    return [reason for guard in guards if (reason := guard(case, user))]
+
+
 def results_out_of_reach(case: Release, user: Any) -> str | None:
     """Tables are chosen where results may be read."""
     return cannot_read_results(case.subject, user)

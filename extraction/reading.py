@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from extraction import policies, selectors, tabulation
 from extraction import script as language
 from extraction.models import Release, ScriptVersion, SiteJob
-from extraction.script import Block, ScriptError
+from extraction.script import ScriptError
+from extraction.script.grammar import tree
 from extraction.words import said
 
 LANGUAGES = (("ja", "日本語"), ("en", "English"))
@@ -33,20 +34,12 @@ def of_text(text: str) -> dict[str, Any]:
 
 def _renderings(content: bytes) -> list[dict[str, Any]]:
     try:
-        blocks = language.render_blocks(language.load(content))
+        script = language.load(content)
+        return _in_readers_order(
+            [(code, name, _parted(language.render(script, code))) for code, name in LANGUAGES]
+        )
     except ScriptError:
         return []
-    return _in_readers_order([(code, name, _sentences(blocks, code)) for code, name in LANGUAGES])
-
-
-def _sentences(blocks: list[Block], code: str) -> list[dict[str, Any]]:
-    return [
-        {
-            "heading": block.heading.in_language(code),
-            "sentences": [sentence.in_language(code) for sentence in block.sentences],
-        }
-        for block in blocks
-    ]
 
 
 def of_version(version: ScriptVersion) -> list[dict[str, Any]]:
@@ -56,17 +49,15 @@ def of_version(version: ScriptVersion) -> list[dict[str, Any]]:
 
 
 def _parted(text: str) -> list[dict[str, Any]]:
-    """A frozen rendering cut at its headings (■) and sentences (・)."""
-    blocks = []
-    for part in text.strip().split("\n\n"):
-        heading, *sentences = part.split("\n")
-        blocks.append(
-            {
-                "heading": heading.removeprefix("■ "),
-                "sentences": [sentence.removeprefix("・") for sentence in sentences],
-            }
-        )
-    return blocks
+    """A rendering cut at its headings (■) and sentences (・), each with the sentences below it."""
+    return [
+        {"heading": heading.text, "sentences": [_nested(line) for line in heading.below]}
+        for heading in tree.read(text)
+    ]
+
+
+def _nested(line: tree.Line) -> dict[str, Any]:
+    return {"text": line.text, "below": [_nested(part) for part in line.below]}
 
 
 def _in_readers_order(rows: list[tuple[str, str, Any]]) -> list[dict[str, Any]]:
@@ -95,6 +86,16 @@ def of_job(job: SiteJob) -> dict[str, Any]:
 def _changes(before: ScriptVersion, now: ScriptVersion) -> list[str]:
     old, new = language.load(bytes(before.content)), language.load(bytes(now.content))
     return [said(text) for text in language.diff(old, new)]
+
+
+def changes_between(before: str, now: str) -> list[str] | None:
+    """What one text says differently from another, in sentences; None when one of them cannot be read."""
+    try:
+        return [
+            said(text) for text in language.diff(language.load(before.encode()), language.load(now.encode()))
+        ]
+    except ScriptError:
+        return None
 
 
 def of_manifest(job: SiteJob) -> dict[str, Any] | None:

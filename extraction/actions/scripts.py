@@ -8,7 +8,7 @@ from applications.models import Usage
 from extraction import integration, selectors
 from extraction import script as language
 from extraction.actions import site_jobs
-from extraction.models import Script, ScriptVersion, SiteJob
+from extraction.models import Script, ScriptRevision, ScriptVersion, SiteJob
 from extraction.workflow import script
 from workflow.actors import SYSTEM
 
@@ -17,15 +17,15 @@ from workflow.actors import SYSTEM
 def begin(*, by: Any, now: datetime, usage: Usage, text: str = "") -> Script:
     """Start a script for a usage, blank or from an example."""
     case = Script(organisation=usage.organisation, subject=usage.number, author=by)
-    _write(case, text)
+    _write(case, text, by, now)
     case.made_in = case.saved_in = selectors.visit_at_terminal(by, usage.number)
     return case
 
 
 @script.action
 def save_draft(case: Script, *, by: Any, now: datetime, text: str) -> None:
-    """Keep what was written, right or wrong, with the visit in which it was."""
-    _write(case, text)
+    """Keep what was written, right or wrong, beside what was kept before, with the visit in which it was."""
+    _write(case, text, by, now)
     case.saved_in = selectors.visit_at_terminal(by, case.subject)
 
 
@@ -103,9 +103,13 @@ def _void_jobs(case: Script, now: datetime) -> None:
         site_jobs.void(job, by=SYSTEM, now=now)
 
 
-def _write(case: Script, text: str) -> None:
-    """Set the draft and the titles that it gives itself, as far as it can be read."""
+def _write(case: Script, text: str, by: Any, now: datetime) -> None:
+    """Set the draft and the titles that it gives itself, as far as it can be read; keep it as a revision."""
     case.text, case.name, case.name_en = text, _title(text, "ja"), _title(text, "en")
+    last = selectors.last_revision(case)
+    if last is None or last.text != text:
+        place = last.place + 1 if last else 1
+        ScriptRevision.objects.create(script=case, place=place, text=text, saved_at=now, saved_by=by.pk)
 
 
 def _title(text: str, lang: str) -> str:

@@ -15,7 +15,7 @@ from extraction.agent import doorbell, keys, protocol
 from extraction.agent.client import Client, Declined, Unreachable
 from extraction.agent.config import BadConfig, Config
 from extraction.agent.work import NotApproved, Work
-from extraction.engine import EngineError, profile
+from extraction.engine import EngineError, open_store, profile
 
 logger = logging.getLogger("extraction.agent")
 LONGEST_PAUSE = 60.0
@@ -54,13 +54,15 @@ class Agent:
     def _tell_profile(self) -> None:
         """Tell the centre what the store holds, once and whenever it has changed."""
         try:
+            digest = open_store(self.config.store, verify=False).digest
+            if self.told == digest:
+                return
             found = profile(self.config.store).to_json()
         except EngineError as problem:
             logger.error("%s", problem)
             return
-        if self.told != (digest := protocol.sha256(protocol.canonical(found))):
-            self.client.say("profile", {"profile": found})
-            self.told = digest
+        self.client.say("profile", {"profile": found})
+        self.told = digest
 
     def run(self, *, once: bool = False) -> None:
         """Work until stopped, or do only what is asked now."""

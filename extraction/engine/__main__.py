@@ -1,5 +1,5 @@
 # ruff: noqa: T201 - a command line program prints
-"""Command line: ``python -m extraction.engine run|inspect|import-clif``."""
+"""Command line: ``python -m extraction.engine COMMAND``; without one it lists them."""
 
 from __future__ import annotations
 
@@ -7,17 +7,22 @@ import argparse
 import sys
 from pathlib import Path
 
-from extraction.engine import EngineError, profile, run
-from extraction.engine.clif import build_demo_stores
-from extraction.engine.outputs import masked
+from extraction.engine import EngineError, Limits, profile, run
+from extraction.engine.bench.command import add_commands as add_measurements
+from extraction.engine.importers.clif import build_demo_stores
+from extraction.engine.importers.command import add_commands as add_imports
+from extraction.engine.inspection import inspect
 from extraction.script import ScriptError, Text
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Exit status 0: done; 1: the script, the store or the source is not usable; 2: wrong use."""
+    """Exit status 0: done; 1: the script, the store or the source is not usable; 2: wrong use.
+
+    3: a store was made, but something of its source could not be read.
+    """
     options = _parser().parse_args(arguments)
     try:
-        options.run(options)
+        return options.run(options) or 0
     except ScriptError as error:
         for finding in error.findings:
             print(
@@ -30,20 +35,31 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
         return 2
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m extraction.engine", description="Run scripts on a site store."
     )
-    commands = parser.add_subparsers(required=True, metavar="run|inspect|import-clif")
+    commands = parser.add_subparsers(
+        required=True, metavar="run|inspect|import|import-clif|export-omop|index|bench"
+    )
     runs = commands.add_parser("run", help="run a script on a store")
     runs.add_argument("file", type=Path)
     runs.add_argument("--store", type=Path, required=True)
     runs.add_argument("--out", type=Path, required=True)
     runs.add_argument("--site", help="name of the site in the result (default: as the store says)")
     runs.add_argument("--threads", type=int, default=2)
+    runs.add_argument("--memory", default="2GB", help="memory the database may use (default: 2GB)")
+    runs.add_argument("--max-rows", type=int, help="rows that one row-level output may have")
+    runs.add_argument("--max-seconds", type=float, help="seconds after which the run stops")
+    runs.add_argument("--max-disk", type=int, help="bytes of disk the run may use")
+    runs.add_argument("--pseudonym-key", type=Path, help="file with the key of this usage for pseudonyms")
+    index = runs.add_mutually_exclusive_group()
+    index.add_argument(
+        "--index", action="store_true", default=None, help="read through the store's index only"
+    )
+    index.add_argument("--no-index", dest="index", action="store_false", help="scan, whatever index there is")
     runs.set_defaults(run=_run)
     inspects = commands.add_parser("inspect", help="say what a store holds")
     inspects.add_argument("store", type=Path)
@@ -53,8 +69,9 @@ def _parser() -> argparse.ArgumentParser:
     imports.add_argument("--out", type=Path, required=True)
     imports.add_argument("--sites", type=int, default=3)
     imports.set_defaults(run=_import)
-    for command in (runs, inspects, imports):
+    for command in (runs, inspects, imports, *add_imports(commands)):
         command.add_argument("--lang", choices=("ja", "en"), default="ja")
+    add_measurements(commands)
     return parser
 
 
@@ -64,17 +81,26 @@ def _run(options: argparse.Namespace) -> None:
 
     site = options.site or profile(options.store).site
     data = options.file.read_bytes()
-    manifest = run(data, options.store, options.out, site=site, threads=options.threads, progress=progress)
+    key = options.pseudonym_key.read_bytes() if options.pseudonym_key else None
+    manifest = run(
+        data,
+        options.store,
+        options.out,
+        site=site,
+        threads=options.threads,
+        memory=options.memory,
+        limits=Limits(options.max_rows, options.max_seconds, options.max_disk),
+        pseudonym_key=key,
+        use_index=options.index,
+        progress=progress,
+    )
     for entry in manifest.files:
         print(f"{entry.sha256}  {options.out / entry.path}")
 
 
 def _inspect(options: argparse.Namespace) -> None:
-    held = profile(options.store)
-    print(held.site)
-    for name, table in held.tables.items():
-        days = f"{table.first_day} – {table.last_day}" if table.first_day else "–"
-        print(f"{name:16} {masked(table.rows)!s:>9}  {days}  {', '.join(table.code_systems)}")
+    for line in inspect(options.store):
+        print(line.in_language(options.lang))
 
 
 def _import(options: argparse.Namespace) -> None:

@@ -25,6 +25,10 @@ class OutputExists(EngineError):
     """There is a result at this place already; results are never written over."""
 
 
+class LimitExceeded(EngineError):
+    """The run would have gone beyond a limit that was set for it."""
+
+
 class Cancelled(EngineError):
     """The run was cancelled; nothing was written."""
 

@@ -29,8 +29,9 @@ class OutputFile:
 class Manifest:
     """Digests, masked counts and descriptions; exact counts are in the files, which stay until approved.
 
-    ``attrition`` and ``smallest_cells`` hold small counts only as "<10"; ``absent`` names tables and columns
-    that the store lacks and the script asked for.
+    ``attrition`` and ``small_cells`` hold small counts only as "<10"; ``absent`` names tables and columns
+    that the store lacks and the script asked for. ``language`` is the version of the script language,
+    ``data_cut`` the last day of which the store has records (None when it does not say).
     """
 
     site: str
@@ -43,6 +44,8 @@ class Manifest:
     columns: dict[str, list[dict[str, Any]]]
     small_cells: dict[str, dict[str, int]]
     absent: tuple[str, ...]
+    language: int = 2
+    data_cut: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As reported to the centre."""

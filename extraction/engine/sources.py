@@ -1,41 +1,130 @@
-# ruff: noqa: S608 - every word of a script passes primitives.text, value, day or name
-"""Reading the files of a store under one shape, and counting the records a script cannot use."""
+"""Where the rows of a store come from: the scan of its files, or the site index beside them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
-from extraction.engine import primitives as sql
-from extraction.script.model import Script
-from extraction.script.needs import PATIENT_COLUMNS, Use, columns, uses
-from extraction.script.tables import TABLES
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from extraction.engine.algebra.relations import Reading, Source
+from extraction.engine.database import Database
+from extraction.engine.errors import EngineError
+from extraction.engine.index import Index, open_index
+from extraction.engine.index.reader import WIDE
+from extraction.engine.stores import Store
+from extraction.script.codes import LOCAL
+from extraction.script.model import Code, CodeList
+
+Persons = Callable[[], pa.Table]
+"""The persons a reading is for: columns site_id and patient_id, each person once."""
+Term = tuple[str | None, str | None, str | None]
 
 
-class Holdings(Protocol):
-    """What compiling needs to know of a store."""
+class Rows(Protocol):
+    """Lets a source of a plan be read."""
 
-    def columns(self, table: str) -> tuple[str, ...]:
-        """Columns held of a table; none when the table is absent."""
-
-
-def views(store: Holdings, files: Mapping[str, str]) -> Iterator[str]:
-    """Statements that make each table's file readable under one shape, and the patients beside them."""
-    for table, path in files.items():
-        if TABLES[table].when is not None:
-            yield sql.source_view(table, path, store.columns(table))
-    chosen = ", ".join(PATIENT_COLUMNS)
-    path = sql.text(files["patient"])
-    yield f"create view patients as select {chosen}, true as known from read_parquet({path})"
+    def open(self, database: Database, source: Source, persons: Persons | None) -> None:
+        """Make the source's name readable in the database."""
 
 
-def set_aside(script: Script, store: Holdings) -> Iterator[tuple[Use, str]]:
-    """For each event with a unit: SQL counting the records left out for want of that unit or a number."""
-    for use in uses(script):
-        event = use.event
-        held = store.columns(event.table)
-        if event.unit is not None and set(columns(script, use)) <= set(held):
-            listed = sql.in_code_list(script.code_lists[event.codes]) if event.codes else "true"
-            unit = f"unit = {sql.text(event.unit)}"
-            usable = f"coalesce({unit} and v is not null and isfinite(v) and d is not null, false)"
-            yield use, f"select count(*) from {sql.view_name(event.table)} where {listed} and not {usable}"
+class Scan:
+    """Reads the files of a store."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def open(self, database: Database, source: Source, persons: Persons | None) -> None:
+        """Let the source name the table's file."""
+        database.read_file(source, Path(self.store.file(source.reading.table)))
+
+
+class Indexed:
+    """Gathers through the index where few rows are wanted, and scans where many are."""
+
+    def __init__(self, store: Store, index: Index) -> None:
+        self.scan, self.index = Scan(store), index
+        self._ordinals: dict[str, np.ndarray] = {}
+
+    def open(self, database: Database, source: Source, persons: Persons | None) -> None:
+        """Let the source name gathered rows, or the table's file."""
+        found = self._gathered(source.reading, persons)
+        if found is None:
+            self.scan.open(database, source, persons)
+        else:
+            database.read_rows(source, found)
+
+    def _gathered(self, reading: Reading, persons: Persons | None) -> pa.Table | None:
+        if reading.table not in self.index.tables:
+            return None
+        patients = None if persons is None else self._patients(reading.persons or "", persons)
+        if patients is not None and self.index.is_wide(patients):
+            return None
+        terms = None if reading.codes is None else self._terms(reading)
+        if patients is None and (terms is None or self._is_wide(reading.table, terms)):
+            return None
+        return self.index.gather(reading.table, patients, reading.columns, terms)
+
+    def _patients(self, step: str, persons: Persons) -> np.ndarray:
+        """Numbers of the persons of a step in the index; who is not a patient there has none."""
+        if step not in self._ordinals:
+            found = persons()
+            places = pc.index_in(_key(found), value_set=_key(self.index.patients))
+            self._ordinals[step] = np.sort(places.drop_null().to_numpy())
+        return self._ordinals[step]
+
+    def _terms(self, reading: Reading) -> np.ndarray:
+        """Numbers of the combinations of codes that any of the lists fits."""
+        fits = [_fits(found) for found in reading.codes or ()]
+        return self.index.matching(reading.table, lambda *term: any(fit(term) for fit in fits))
+
+    def _is_wide(self, table: str, terms: np.ndarray) -> bool:
+        held = self.index.table(table)
+        return int((held.starts[terms + 1] - held.starts[terms]).sum()) > WIDE * held.count
+
+
+def _key(persons: pa.Table) -> pa.Array:
+    """One text for each person."""
+    parts = [persons[name].cast(pa.string()).combine_chunks() for name in ("site_id", "patient_id")]
+    return pc.binary_join_element_wise(*parts, "\n")
+
+
+def _fits(codes: CodeList) -> Callable[[Term], bool]:
+    include, exclude = _matching(codes.include), _matching(codes.exclude)
+    return lambda term: include(term) and not exclude(term)
+
+
+def _matching(codes: tuple[Code, ...]) -> Callable[[Term], bool]:
+    exact = {(code.system, code.code) for code in codes if not code.descendants}
+    begins: dict[str, tuple[str, ...]] = {}
+    for code in codes:
+        if code.descendants:
+            begins[code.system] = (*begins.get(code.system, ()), code.code)
+
+    def one(system: str | None, code: str | None) -> bool:
+        if system is None or code is None:
+            return False
+        return (system, code) in exact or code.startswith(begins.get(system, ()))
+
+    return lambda term: one(term[0], term[1]) or one(LOCAL, term[2])
+
+
+def rows_of(store: Store, use_index: bool | None) -> Rows:
+    """The way to read a store: through its index when there is a good one, unless that is switched off.
+
+    Raises EngineError when the index is asked for and is not there or not of this data.
+    """
+    if use_index is False:
+        return Scan(store)
+    index = open_index(store)
+    if index is not None:
+        return Indexed(store, index)
+    if use_index:
+        raise EngineError(
+            "この拠点のデータには、いまのデータから作った索引がありません。",
+            "The store has no index made of its present data.",
+        )
+    return Scan(store)

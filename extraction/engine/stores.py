@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from extraction.engine.errors import StoreError
-from extraction.script.profile import SiteProfile, TableProfile
+from extraction.engine.store_format import ARROW_TYPES, FORMAT, MANIFEST, file_sha256, store_digest
+from extraction.engine.store_writer import StoreWriter
 from extraction.script.tables import TABLES, TableSpec
 
-MANIFEST = "manifest.json"
-ARROW_TYPES: dict[str, pa.DataType] = {
-    "text": pa.string(),
-    "date": pa.date32(),
-    "time": pa.timestamp("us"),
-    "number": pa.float64(),
-    "flag": pa.bool_(),
-}
+__all__ = ["ARROW_TYPES", "MANIFEST", "Store", "StoreWriter", "open_store", "write_store"]
+
+ENTRY_KEYS = {"file", "columns", "rows", "sha256", "code_systems", "first_day", "last_day"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +30,7 @@ class Store:
     site: str
     digest: str
     tables: dict[str, dict[str, Any]]
+    manifest: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def file(self, table: str) -> Path:
         """Where the rows of a table are."""
@@ -47,76 +40,24 @@ class Store:
         """Columns the store has for a table; none when the table is absent."""
         return tuple(self.tables[table]["columns"]) if table in self.tables else ()
 
+    @property
+    def data_cut(self) -> str | None:
+        """The last day (ISO) up to which the hospital's data were taken over; None in old stores."""
+        cut: str | None = self.manifest.get("data_cut")
+        return cut
+
 
 def write_store(folder: Path, site: str, tables: Mapping[str, pa.Table]) -> Store:
     """Write tables as the store of ``site``; an existing store is replaced as a whole or not at all.
 
     Columns a table lacks stay absent. Rows are sorted by patient and every other column, so that the same
-    rows always make the same bytes.
+    rows always make the same bytes. For more rows than fit in memory use StoreWriter.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = folder.with_name(f".{folder.name}.new-{os.getpid()}")
-    shutil.rmtree(fresh, ignore_errors=True)
-    entries = {name: _write_table(fresh, TABLES[name], table) for name, table in sorted(tables.items())}
-    manifest = {"format": 1, "site": site, "tables": entries, "digest": _digest(site, entries)}
-    (fresh / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    if folder.exists():
-        shutil.rmtree(folder)
-    fresh.rename(folder)
+    with StoreWriter(folder, site) as writer:
+        for name, table in sorted(tables.items()):
+            writer.add(name, table)
+        writer.publish()
     return open_store(folder)
-
-
-def _write_table(folder: Path, spec: TableSpec, table: pa.Table) -> dict[str, Any]:
-    kept = [column for column in spec.columns if column in table.column_names]
-    table = table.select(kept).cast(
-        pa.schema([(column, ARROW_TYPES[spec.columns[column]]) for column in kept])
-    )
-    first = [column for column in ("site_id", "patient_id", spec.when, spec.row_id) if column in kept]
-    order = [*first, *(column for column in kept if column not in first)]
-    table = table.sort_by([(column, "ascending") for column in order])
-    path = folder / spec.name / "part-0.parquet"
-    path.parent.mkdir(parents=True)
-    pq.write_table(table, path, compression="zstd", row_group_size=122_880)
-    entry: dict[str, Any] = {
-        "file": f"{spec.name}/part-0.parquet",
-        "sha256": _sha256(path),
-        "rows": table.num_rows,
-    }
-    return {**entry, "columns": kept, **_coverage(spec, table)}
-
-
-def _coverage(spec: TableSpec, table: pa.Table) -> dict[str, Any]:
-    days = table[spec.when] if spec.when in table.column_names else None
-    span = pc.min_max(days).as_py() if days is not None else {"min": None, "max": None}
-    systems = pc.unique(table["code_system"]).to_pylist() if "code_system" in table.column_names else []
-    return {
-        "first_day": _iso(span["min"]),
-        "last_day": _iso(span["max"]),
-        "code_systems": sorted(system for system in systems if system is not None),
-    }
-
-
-def _iso(moment: date | datetime | None) -> str | None:
-    if moment is None:
-        return None
-    return (moment.date() if isinstance(moment, datetime) else moment).isoformat()
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _digest(site: str, entries: Mapping[str, Mapping[str, Any]]) -> str:
-    """One fingerprint of a whole store: site, and each table's bytes and columns."""
-    parts = [
-        site,
-        *(
-            f"{name} {entry['sha256']} {','.join(entry['columns'])}"
-            for name, entry in sorted(entries.items())
-        ),
-    ]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def open_store(folder: Path, *, verify: bool = True) -> Store:
@@ -131,26 +72,49 @@ def open_store(folder: Path, *, verify: bool = True) -> Store:
                 f"{folder}: 表 {name} は知られていません。", f"{folder}: the table {name} is not known."
             )
         _check_file(folder / entry["file"], TABLES[name], entry, verify)
-    digest = _digest(manifest["site"], manifest["tables"])
+    digest = store_digest(manifest["site"], manifest["tables"], manifest.get("data_cut"))
     if digest != manifest["digest"]:
         raise StoreError(
             f"{folder / MANIFEST} の内容が要約値と合いません。",
             f"{folder / MANIFEST} does not match its own digest.",
         )
-    return Store(folder, manifest["site"], digest, manifest["tables"])
+    return Store(folder, manifest["site"], digest, manifest["tables"], manifest)
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     try:
         manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if manifest["format"] != 1 or not isinstance(manifest["tables"], dict):
-            raise ValueError
+        made = manifest["format"]
+        whole = manifest.keys() >= {"site", "digest"}
+        if not (whole and all(entry.keys() >= ENTRY_KEYS for entry in manifest["tables"].values())):
+            raise KeyError
     except FileNotFoundError:
         raise StoreError(f"{path} がありません。", f"{path} does not exist.") from None
-    except (ValueError, KeyError, TypeError):
+    except NotADirectoryError:
+        raise StoreError(f"{folder} はフォルダーではありません。", f"{folder} is not a folder.") from None
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise StoreError(f"{path} を読めません。", f"{path} cannot be read.") from None
+    _check_version(path, made, manifest)
     return manifest
+
+
+def _check_version(path: Path, made: object, manifest: Mapping[str, Any]) -> None:
+    """Refuse a store of another format, or written with another major version of DuckDB."""
+    if made != FORMAT:
+        raise StoreError(
+            f"{path} の形式は {made} です。このエンジンが読めるのは形式 {FORMAT} です。"
+            "ストアを作り直してください。",
+            f"{path} cannot be read: it is of format {made}, this engine reads format {FORMAT}."
+            " Write the store anew.",
+        )
+    ours, theirs = duckdb.__version__, str(manifest.get("storage", {}).get("duckdb", duckdb.__version__))
+    if ours.split(".")[0] != theirs.split(".")[0]:
+        raise StoreError(
+            f"{path} は DuckDB {theirs} で作られています。"
+            f"このエンジンは DuckDB {ours} です。ストアを作り直してください。",
+            f"{path} was written with DuckDB {theirs}; this engine has DuckDB {ours}. Write the store anew.",
+        )
 
 
 def _check_file(path: Path, spec: TableSpec, entry: Mapping[str, Any], verify: bool) -> None:
@@ -165,7 +129,7 @@ def _check_file(path: Path, spec: TableSpec, entry: Mapping[str, Any], verify: b
         ) from None
     for column in entry["columns"]:
         _check_column(path, schema, column, spec.columns.get(column))
-    if verify and _sha256(path) != entry["sha256"]:
+    if verify and file_sha256(path) != entry["sha256"]:
         raise StoreError(
             f"{path} が記録の後に変わっています(SHA-256 が合いません)。",
             f"{path} has changed since it was recorded (SHA-256 differs).",
@@ -181,19 +145,3 @@ def _check_column(path: Path, schema: pa.Schema, column: str, kind: str | None) 
             f"{path} の列 {column} の型が {found} です({wanted} であるべきです)。",
             f"The column {column} of {path} is of type {found}, not {wanted}.",
         )
-
-
-def profile(store: Path) -> SiteProfile:
-    """What the store in this folder holds, without any patient: for the checker and the catalogue."""
-    opened = open_store(store, verify=False)
-    tables = {
-        name: TableProfile(
-            rows=entry["rows"],
-            columns=tuple(entry["columns"]),
-            code_systems=tuple(entry["code_systems"]),
-            first_day=entry["first_day"],
-            last_day=entry["last_day"],
-        )
-        for name, entry in opened.tables.items()
-    }
-    return SiteProfile(opened.site, tables)

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("extraction", "0002_guards"),
+        ("extraction", "0004_keep_revisions"),
     ]
 
     operations = [

@@ -84,6 +84,25 @@ class ScriptVersion(models.Model):
         return in_words(self.name, self.name_en)
 
 
+class ScriptRevision(models.Model):
+    """The draft as it was saved once: what an author wrote is never lost."""
+
+    script = models.ForeignKey(Script, models.PROTECT, related_name="revisions")
+    place = models.PositiveIntegerField(_("保存の番号"))
+    text = models.TextField(_("スクリプト（JSON）"))
+    saved_at = models.DateTimeField(_("保存日時"))
+    saved_by = models.UUIDField(_("保存した人"))
+
+    class Meta:
+        ordering = ("script", "place")
+        verbose_name = _("スクリプトの保存")
+        verbose_name_plural = _("スクリプトの保存")
+        constraints = [models.UniqueConstraint(fields=("script", "place"), name="script_revision_once")]
+
+    def __str__(self) -> str:
+        return f"{self.script.number} #{self.place}"
+
+
 def in_words(ja: str, en: str) -> str:
     """The title that fits the reader's page; the Japanese one when there is no other."""
     return en if en and (get_language() or "ja").startswith("en") else ja

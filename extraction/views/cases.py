@@ -28,7 +28,7 @@ def script_page(request: HttpRequest, case: Script) -> dict[str, Any]:
     return {
         "version": version,
         "renderings": reading.of_version(version) if version else [],
-        "edit_url": reverse("extraction:edit", args=[case.number]) if may_write else "",
+        "edit_url": reverse("extraction:build", args=[case.number]) if may_write else "",
         "reading": reading.of_text(case.text) if writable and case.text else None,
         "board": board(jobs, clock.now()) if jobs else None,
         "board_url": reverse("extraction:board", args=[case.number]),

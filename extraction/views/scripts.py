@@ -40,7 +40,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, number: str) -> HttpResponse:
     """Write the script; saving keeps right and wrong alike, so that nothing is lost."""
-    case = _writable(request, number)
+    case = writable(request, number)
     form = ScriptForm(
         request.POST or None,
         request.FILES or None,
@@ -63,7 +63,7 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def check(request: HttpRequest, number: str) -> HttpResponse:
     """Say what the checker thinks of what stands in the form now, without saving it."""
-    case = _writable(request, number)
+    case = writable(request, number)
     form = ScriptForm(request.POST, request.FILES, case=case, user=request.user)
     text = form.written() if form.is_valid() else ""
     if request.headers.get("HX-Request"):
@@ -97,7 +97,7 @@ def _visible(request: HttpRequest, number: str) -> Script:
     return get_object_or_404(selectors.scripts_visible_to(request.user), number=number)
 
 
-def _writable(request: HttpRequest, number: str) -> Script:
+def writable(request: HttpRequest, number: str) -> Script:
     """A script that this person takes part in; a stranger's is a 404."""
     case = _visible(request, number)
     if not policies.is_usage_member(request.user, case):
@@ -112,10 +112,6 @@ def _editor(request: HttpRequest, case: Script, form: ScriptForm, text: str, sta
         "reading": reading.of_text(text),
         "check_url": reverse("extraction:check", args=[case.number]),
         "case_url": pages.url(case),
-        "reasons": [
-            reason
-            for guard in (policies.usage_not_in_use, policies.has_no_account, policies.not_on_site)
-            if (reason := guard(case, request.user))
-        ],
+        "reasons": policies.why_not_writing(case, request.user),
     }
     return render(request, "extraction/edit.html", context, status=status)

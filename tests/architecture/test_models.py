@@ -33,6 +33,7 @@ APPEND_ONLY = {
     "applications.Vote",
     "onsite_booking.AccessEntry",
     "extraction.ScriptVersion",
+    "extraction.ScriptRevision",
     "extraction.IntegratedResult",
     "extraction.Vote",
     "extraction.LedgerEntry",
@@ -90,6 +91,7 @@ MUTABLE = {
     "applications.Query",
     # hospitals' agents
     "extraction.SiteAgent",
+    "extraction.MasterCode",  # replaced system by system
     "extraction.Nonce",
     "extraction.Order",
 }

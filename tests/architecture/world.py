@@ -93,10 +93,26 @@ def _samples(organisation: Any, member: Any, cases: dict[str, Any], release: Any
         "onsite_booking:feed": [{"token": feeds.issue(by=member, scope="personal")}],
         **{
             f"extraction:{name}": [{"number": cases["script"].number}]
-            for name in ("edit", "check", "board", "board_csv", "result", "request_release")
+            for name in (
+                "edit",
+                "check",
+                "board",
+                "board_csv",
+                "result",
+                "request_release",
+                "build",
+                "part",
+                "check_part",
+                "change",
+                "import_circe",
+                "patients",
+                "revisions",
+            )
         },
         "extraction:download": [{"number": release.number, "pk": release.entries.get().pk}],
         "extraction:paper": [{"number": release.number}],
+        "extraction:revision": [{"number": cases["script"].number, "place": 1}],
+        "extraction:restore": [{"number": cases["script"].number, "place": 1}],
     }
 
 

@@ -1,10 +1,14 @@
 """What the engine costs on the real patients: ten small hospitals against one, and one thread against two."""
 
+import os
 import time
 from pathlib import Path
 
 from extraction.engine import run
-from extraction.engine.clif import build_demo_stores
+from extraction.engine.bench import bench
+from extraction.engine.bench.federated import federated
+from extraction.engine.importers.clif import build_demo_stores
+from extraction.engine.synthetic import generate
 from tests.stories.stack import patients
 
 STUDY = Path("extraction/script/examples/heparin_platelets.json")
@@ -35,3 +39,15 @@ def test_federation_and_threads(tmp_path, capsys):
     with capsys.disabled():
         print(f"\nten hospitals of 10 patients / one of 100, CPU: {together / alone:.1f}")  # noqa: T201
         print(f"two threads / one thread, CPU: {threaded / alone:.2f} (same bytes)")  # noqa: T201
+
+
+def test_engines_agree_on_a_generated_hospital(tmp_path, capsys):
+    patients = int(os.environ.get("MADOGUCHI_BENCH_PATIENTS", "20000"))
+    store = generate(tmp_path / "one", patients=patients, seed=7)["S01"]
+    sites = generate(tmp_path / "sites", patients=patients // 4, sites=3, seed=7)
+    report = bench(store.folder, dsn=os.environ.get("MADOGUCHI_BENCH_DSN"))
+    report.federation = federated(list(sites.values()), 3)
+    assert set(report.runs) == {"s1", "s2", "s3"}
+    assert all({"hand", "floor", "index"} <= set(engines) for engines in report.runs.values())
+    with capsys.disabled():
+        print("\n" + report.to_text())  # noqa: T201

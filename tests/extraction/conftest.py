@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from extraction.engine import Store
-from extraction.engine.clif import build_demo_stores
+from extraction.engine.importers.clif import build_demo_stores
 
 SITES = ["h1", "h2", "h3"]
 

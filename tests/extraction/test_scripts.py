@@ -19,7 +19,7 @@ from workflow.models import Deadline, Notice, Parameter
 from workflow.refusals import NotReady
 
 pytestmark = pytest.mark.django_db
-OTHER_AGE = make.HEPARIN.replace('"min": 18', '"min": 20')
+OTHER_AGE = make.HEPARIN.replace('"at_least": 18', '"at_least": 20')
 
 
 @pytest.fixture(autouse=True)

@@ -282,7 +282,7 @@ def test_the_pages_speak_english(author):
     page = client.get(reverse("workflow:move", args=["site_job", job.number, "approve_sending"]))
 
     assert "Manifest of the result" in page.content.decode()
-    assert "The index date is the day of the first ever" in page.content.decode()
+    assert "Index date: the first day ever with an index record" in page.content.decode()
 
 
 # -- moves through their pages ---------------------------------------------------------------------

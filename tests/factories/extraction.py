@@ -24,7 +24,7 @@ from applications.selectors import usage as usage_of
 from extraction import engine, examples, selectors, tasks
 from extraction.actions import releases, scripts, site_jobs
 from extraction.agent import protocol
-from extraction.engine.clif import build_demo_stores
+from extraction.engine.importers.clif import build_demo_stores
 from extraction.models import Order, Release, Script, SiteAgent, SiteJob
 from tests.clocks import standing_at, tokyo
 from tests.factories import onsite_booking as centre

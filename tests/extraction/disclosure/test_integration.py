@@ -18,7 +18,7 @@ def incidence() -> bytes:
     script = json.loads(example("readmissions"))
     title = {"ja": "再来院", "en": "Returns"}
     script["outputs"] = [
-        {"kind": "incidence", "name": "returns", "title": title, "of": "returned", "by": [{"axis": "sex"}]}
+        {"type": "incidence", "name": "returns", "title": title, "of": "returned", "by": [{"kind": "sex"}]}
     ]
     return json.dumps(script).encode()
 

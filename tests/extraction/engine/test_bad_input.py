@@ -190,7 +190,7 @@ def test_progress_is_told_in_words_and_reaches_the_end(tmp_path: Path) -> None:
 
 def test_a_script_with_errors_does_not_run(tmp_path: Path) -> None:
     script = json.loads(example(HEPARIN))
-    script["index"]["event"]["codes"] = "warfarin"
+    script["arms"][0]["entry"]["events"][0]["codes"] = "warfarin"
 
     with pytest.raises(ScriptError, match="The code list warfarin is not defined"):
         run(json.dumps(script).encode(), hospital(tmp_path).folder, tmp_path / "out", site="h1")
@@ -212,7 +212,7 @@ def test_what_is_reported_before_approval_holds_no_small_number(tmp_path: Path) 
     evidence = json.loads((tmp_path / "out" / "evidence.json").read_text(encoding="utf-8"))
     assert [step["persons"] for step in evidence["attrition"]] == [1] * 6 + [0]
     assert evidence["records_set_aside"] == [
-        {"where": "/include/1/rule", "records": 0},
-        {"where": "/baseline/platelets_at_baseline/event", "records": 0},
-        {"where": "/outcomes/low_platelets/event", "records": 0},
+        {"where": "/include/1/rule/event", "records": 0},
+        {"where": "/measures/0/event", "records": 0},
+        {"where": "/outcomes/0/event", "records": 0},
     ]

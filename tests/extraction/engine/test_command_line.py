@@ -34,15 +34,39 @@ def test_run_writes_the_result_and_prints_a_digest_per_file(
 def test_inspect_says_what_a_store_holds_without_small_numbers(
     store: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    status = main(["inspect", str(store)])
+    status = main(["inspect", str(store), "--lang", "en"])
 
+    said = capsys.readouterr().out.splitlines()
     assert status == 0
-    assert [line.split() for line in capsys.readouterr().out.splitlines()] == [
-        ["h1"],
-        ["encounter", "<10", "2020-06-10", "–", "2020-06-10"],
-        ["lab_result", "0", "–"],
-        ["patient", "<10", "–"],
+    assert said[0] == "site h1"
+    assert said[1].startswith("  digest ")
+    assert said[2] == "  data cut 2020-06-10"
+    assert [line for line in said if not line.startswith("  ")] == [
+        "site h1",
+        "encounter encounters: <10 rows, 2020-06-10 – 2020-06-10",
+        "lab_result laboratory results: 0 rows, –",
+        "patient patients: <10 rows, –",
     ]
+    assert "  0.0 MB, row groups 1, sorted by site_id, patient_id, start_date, encounter_id" in said
+
+
+def test_inspect_names_the_codes_of_ten_patients_or_more(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people = [(f"p{n}", "1", "1950-06-01", "2020-01-01", "2020-12-31") for n in range(12)]
+    many = [(f"p{n}", "2020-06-10", "E119", False, {"name": "2型糖尿病"}) for n in range(12)]
+    few = [(f"p{n}", "2020-06-11", "I10", False, {"name": "高血圧"}) for n in range(9)]
+    made = make_store(
+        tmp_path / "s", "h1", ["emr_diagnosis.is_main"], patient=people, emr_diagnosis=[*many, *few]
+    )
+
+    main(["inspect", str(made.folder)])
+
+    said = capsys.readouterr().out
+    assert "emr_diagnosis 傷病(電子カルテ): 21 行, 2020-06-10 – 2020-06-11" in said
+    assert "    ICD10 E119 2型糖尿病: 12 行, 12 人" in said
+    assert "  ない列: is_main" in said
+    assert "I10" not in said
 
 
 def test_import_makes_as_many_hospitals_as_asked(
@@ -76,9 +100,9 @@ def test_an_unreadable_script_names_the_place(
     store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     script = tmp_path / "script.json"
-    script.write_text('{"version": 2}', encoding="utf-8")
+    script.write_text('{"version": 3}', encoding="utf-8")
 
     status = main(["run", str(script), "--store", str(store), "--out", str(tmp_path / "out"), "--lang", "en"])
 
     assert status == 1
-    assert f"{script}/version: 2 is not a choice here; choose from 1." in capsys.readouterr().err
+    assert f"{script}/version: Scripts of version 3 cannot be read" in capsys.readouterr().err

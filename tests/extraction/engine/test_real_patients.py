@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from extraction.engine import Store, run, write_store
-from extraction.engine.clif import build_demo_stores, site_of
+from extraction.engine.importers.clif import build_demo_stores, site_of
 from tests.extraction.conftest import SITES
 from tests.extraction.engine.hospital import example, results
 from tests.extraction.engine.oracle import as_lines, low_platelets

@@ -220,7 +220,7 @@ def test_counts_of_days_make_bands_and_a_return_on_day_90_counts(tmp_path: Path)
     _, tables = results(example("readmissions"), store, tmp_path / "out")
 
     assert tables["returns_by_tests"] == [
-        "covariate_tested_days,outcome_returned,persons",
+        "measure_tested_days,outcome_returned,persons",
         "0-<1,yes,0",
         "0-<1,no,1",
         "1-<4,yes,1",
@@ -232,24 +232,28 @@ def test_counts_of_days_make_bands_and_a_return_on_day_90_counts(tmp_path: Path)
 
 def test_groups_count_conditions_at_most_and_exactly(tmp_path: Path) -> None:
     script = json.loads(example("readmissions"))
-    visit = {"type": "event", "event": {"table": "encounter"}, "window": {"from": 1, "to": 90}}
+    visit = {
+        "type": "counted",
+        "event": {"table": "encounter"},
+        "window": {"first": {"days": 1}, "last": {"days": 90}},
+    }
     test = {
-        "type": "event",
+        "type": "counted",
         "event": {"table": "lab_result", "codes": "platelets"},
-        "window": {"from": 0, "to": 7},
+        "window": {"first": {}, "last": {"days": 7}},
     }
     script["include"] = [
         {
             "title": {"ja": "高々一つ", "en": "at most one"},
-            "rule": {"type": "at_most", "n": 1, "of": [visit, test]},
+            "rule": {"type": "group", "kind": "at_most", "n": 1, "of": [visit, test]},
         },
         {
             "title": {"ja": "ちょうど一つ", "en": "exactly one"},
-            "rule": {"type": "exactly", "n": 1, "of": [visit, test]},
+            "rule": {"type": "group", "kind": "exactly", "n": 1, "of": [visit, test]},
         },
     ]
     script["outputs"] = [
-        {"kind": "attrition", "name": "attrition", "title": {"ja": "絞り込み", "en": "Attrition"}}
+        {"type": "attrition", "name": "attrition", "title": {"ja": "絞り込み", "en": "Attrition"}}
     ]
     store = make_store(
         tmp_path / "store",

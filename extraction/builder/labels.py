@@ -1,0 +1,298 @@
+"""What the builder calls the parts of a script, their fields and their choices."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from extraction.builder.shape import Leaf
+from extraction.script import codec
+from extraction.script.tables import TABLES
+from extraction.script.text import Text
+from extraction.words import said
+
+KINDS: dict[str, Any] = {
+    "Script": _("題名と目的"),
+    "CodeList": _("コードリスト"),
+    "Code": _("コード"),
+    "Arm": _("群と起点日"),
+    "Event": _("記録"),
+    "Where": _("列の条件"),
+    "Criterion": _("条件"),
+    "Group": _("条件の組"),
+    "Counted": _("記録の回数"),
+    "Measured": _("測定値の条件"),
+    "PersonIs": _("性別・年齢"),
+    "Era": _("継続投与期間"),
+    "NamedDay": _("基準とする日"),
+    "Measure": _("測定・共変量"),
+    "Outcome": _("アウトカム"),
+    "Condition": _("値の条件"),
+    "FollowUp": _("追跡"),
+    "Precedence": _("群の優先順位"),
+    "Looks": _("繰返し"),
+    "Privacy": _("個人を守る処理"),
+    "Axis": _("軸"),
+    "Dataset": _("データセット（1人1行）"),
+    "Records": _("記録の一覧（1記録1行）"),
+    "Matching": _("マッチング用データセット"),
+    "CrossTable": _("クロス表"),
+    "Incidence": _("発生率"),
+    "Summary": _("値の要約"),
+    "Attrition": _("対象者の絞り込み"),
+}
+SECTIONS: dict[str, Any] = {
+    "code_lists": _("コードリスト"),
+    "arms": _("起点日（群ごと）"),
+    "precedence": _("群の優先順位"),
+    "include": _("組入れ条件（すべて満たす）"),
+    "exclude": _("除外条件（いずれかに当てはまる）"),
+    "eras": _("継続投与期間"),
+    "days": _("基準とする日"),
+    "measures": _("測定・共変量"),
+    "follow_up": _("追跡"),
+    "outcomes": _("アウトカム"),
+    "outputs": _("出力"),
+    "looks": _("繰返し（シグナルの定期的な監視）"),
+    "privacy": _("個人を守る処理"),
+    "events": _("起点となる記録（いずれか）"),
+    "washout_events": _("ウォッシュアウトで調べる記録（なければ起点と同じ）"),
+    "where": _("列の条件（すべて満たす）"),
+    "having": _("この記録の前後に求める条件"),
+    "rule": _("条件"),
+    "of": _("組の中の条件"),
+    "censor": _("追跡を打ち切る記録"),
+    "when": _("該当とする値（いずれか）"),
+    "by": _("軸"),
+    "event": _("記録"),
+}
+FIELDS: dict[str, Any] = {
+    "name": _("名前（半角英数字）"),
+    "title": _("題名"),
+    "purpose": _("目的"),
+    "keep": _("条件を満たした起点日が複数あるとき"),
+    "table": _("記録の種類"),
+    "codes": _("コードリスト"),
+    "era": _("継続投与期間"),
+    "dated": _("記録の日"),
+    "value": _("値の条件"),
+    "unit": _("単位"),
+    "range": _("範囲"),
+    "limit": _("基準値"),
+    "texts": _("文字（1行に1つ）"),
+    "quantity": _("数量"),
+    "length": _("開始から終了までの日数"),
+    "age": _("満年齢"),
+    "sex": _("性別"),
+    "suspected": _("疑い病名"),
+    "main": _("主傷病"),
+    "first": _("始まりの日"),
+    "last": _("終わりの日"),
+    "pick": _("何番目の日だけを使うか"),
+    "overlap": _("期間と一部でも重なる記録を含める"),
+    "kind": _("数え方"),
+    "n": _("数"),
+    "by": _("数える単位"),
+    "same_encounter": _("同じ来院の記録に限る"),
+    "measure": _("測定値"),
+    "missing": _("値がないことを求める"),
+    "column": _("列"),
+    "negated": _("いずれでもないことを求める"),
+    "choose": _("どの日を起点日とするか"),
+    "washout_days": _("ウォッシュアウト（日）"),
+    "before": _("起点日の前に必要な観察日数"),
+    "after": _("起点日の後に必要な観察日数"),
+    "gap_days": _("途切れを許す日数"),
+    "supply_days": _("1記録の投与日数（記録の日数に代えて）"),
+    "default_days": _("日数の記録がないときの日数"),
+    "surveillance_days": _("投与終了後も含める日数"),
+    "take": _("求める値"),
+    "days": _("日数"),
+    "days_from": _("日数の起算"),
+    "death": _("死亡で追跡を終える"),
+    "collapse_days": _("間がこの日数以内の追跡期間をつなげる"),
+    "rule": _("複数の群に入る人"),
+    "ties": _("同じ日のとき"),
+    "when": _("決める時"),
+    "every_months": _("間隔（月）"),
+    "count": _("回数"),
+    "mode": _("まとめ方"),
+    "lag_days": _("終わりの日の後に待つ日数"),
+    "birth": _("生年月日"),
+    "dates": _("日付"),
+    "person": _("患者の表し方"),
+    "starts": _("区分の下限（1行に1つ）"),
+    "of": _("対象"),
+    "formats": _("ファイルの形式"),
+    "direction": _("向き"),
+    "version": _("版"),
+    "digest": _("固定する要約値（SHA-256）"),
+    "system": _("コード体系"),
+    "code": _("コード"),
+    "descendants": _("下位のコードを含める"),
+}
+BY_CLASS: dict[tuple[str, str], Any] = {
+    ("Axis", "kind"): _("軸の種類"),
+    ("Axis", "by"): _("暦の区切り"),
+    ("Observed", "of"): _("観察期間の確認"),
+    ("Measure", "of"): _("使う数"),
+    ("Event", "days"): _("投与日数"),
+    ("Entry", "n"): _("何番目か"),
+    ("Condition", "limit"): _("値"),
+    ("Condition", "of"): _("何倍の基準とする測定値"),
+    ("Group", "kind"): _("満たし方"),
+    ("Group", "n"): _("満たす数"),
+}
+HELP: dict[tuple[str, str], Any] = {
+    ("Event", "codes"): _("選ばないと、この種類のすべての記録が対象になります。"),
+    ("NumberIn", "unit"): _("記録と同じ書き方の単位。例：U/L、10*3/uL"),
+    ("Window", "first"): _("日数が空のときは限りません。両端の日を含みます。"),
+    ("Entry", "washout_days"): _("起点日の前のこの日数に、記録がないことを求めます。"),
+    ("WrittenAs", "texts"): _("結果の文字と完全に一致するものだけが当てはまります。"),
+    ("Condition", "of"): _("選ぶと、値はその測定値の倍数になります。"),
+}
+CHOICES: dict[str, dict[str, Any]] = {
+    "table": {name: spec.title for name, spec in TABLES.items() if spec.when}
+    | {"era": Text("継続投与期間", "eras")},
+    "sex": {"1": _("男性"), "2": _("女性"), "9": _("不明")},
+    "suspected": {"any": _("区別しない"), "no": _("疑いを除く"), "only": _("疑いだけ")},
+    "main": {"any": _("区別しない"), "no": _("主傷病を除く"), "only": _("主傷病だけ")},
+    "dated": {"start": _("開始日"), "end": _("終了日")},
+    "choose": {
+        "first_ever": _("全記録で最初の日（期間外なら対象にしない）"),
+        "first": _("期間内の最初の日"),
+        "last": _("期間内の最後の日"),
+        "nth": _("期間内のn番目の日"),
+        "all": _("期間内のすべての日"),
+    },
+    "keep": {"all": _("すべて残す"), "first": _("最初の日だけ残す"), "last": _("最後の日だけ残す")},
+    "take": {
+        "ever": _("記録の有無"),
+        "count": _("記録のある日数"),
+        "records": _("記録の件数"),
+        "encounters": _("来院の回数"),
+        "first": _("最初の値"),
+        "last": _("最後の値"),
+        "mean": _("平均値"),
+        "min": _("最小値"),
+        "max": _("最大値"),
+        "sum": _("合計"),
+        "slope": _("変化（365日あたり）"),
+        "first_day": _("最初の記録までの日数"),
+        "last_day": _("最後の記録までの日数"),
+    },
+    "value": {
+        "number_in": _("単位と範囲で指定する"),
+        "ratio_to": _("基準値との比で指定する"),
+        "written_as": _("結果の文字で指定する"),
+        "no_number": _("数値がない記録"),
+    },
+    "limit": {"ref_low": _("基準値下限"), "ref_high": _("基準値上限")},
+    "days_from": {"index": _("起点日から"), "event_end": _("起点となる記録の終わりから")},
+    "rule": {"earliest": _("先に入った群"), "order": _("並び順が先の群"), "every": _("すべての群")},
+    "ties": {"order": _("並び順が先の群"), "drop": _("どの群にも入れない")},
+    "when": {"on_entry": _("起点日が決まった時"), "after_conditions": _("条件を当てはめた後")},
+    "mode": {"separate": _("期間ごと"), "cumulative": _("初めからの累積")},
+    "birth": {"year_month": _("年月にする"), "year": _("年にする"), "none": _("出力しない")},
+    "dates": {
+        "relative": _("起点日からの日数にする"),
+        "month": _("年月にする"),
+        "absolute": _("暦の日付のまま"),
+    },
+    "person": {"number": _("通し番号"), "pseudonym": _("仮名（利活用・拠点ごとの鍵による）")},
+    "formats": {"parquet": _("Parquet"), "csv": _("CSV"), "xpt": _("SAS（XPORT）")},
+    "direction": {"below": _("未満"), "above": _("を超える")},
+    "counting": {"at_least": _("以上"), "at_most": _("以下"), "exactly": _("ちょうど")},
+    "grouping": {
+        "all": _("すべて満たす"),
+        "any": _("いずれかを満たす"),
+        "at_least": _("指定した数以上を満たす"),
+        "at_most": _("指定した数以下を満たす"),
+        "exactly": _("ちょうど指定した数を満たす"),
+    },
+    "axis": {
+        "sex": _("性別"),
+        "age": _("年齢"),
+        "outcome": _("アウトカムの有無"),
+        "measure": _("測定・共変量"),
+        "arm": _("群"),
+        "calendar": _("暦の時期"),
+        "look": _("繰返しの回"),
+    },
+    "calendar": {"year": _("年"), "fiscal_year": _("年度"), "quarter": _("四半期"), "month": _("月")},
+    "unit_of_count": {"day": _("日"), "record": _("件"), "encounter": _("来院")},
+    "number": {
+        "value": _("結果の値"),
+        "quantity": _("数量"),
+        "days": _("投与日数"),
+        "length": _("開始から終了までの日数"),
+    },
+    "observed": {"chosen": _("起点日を決めた後に確かめる"), "candidates": _("満たす日だけを候補にする")},
+}
+CHOICES_OF: dict[tuple[str, str], str] = {
+    ("Counted", "kind"): "counting",
+    ("Counted", "by"): "unit_of_count",
+    ("Group", "kind"): "grouping",
+    ("Axis", "kind"): "axis",
+    ("Axis", "by"): "calendar",
+    ("Measure", "of"): "number",
+    ("Observed", "of"): "observed",
+}
+
+
+def kind(cls: type) -> str:
+    """What a part of this class is called."""
+    return str(KINDS[cls.__name__])
+
+
+def section(field: str) -> str:
+    """What a list of parts is called."""
+    return str(SECTIONS[field])
+
+
+def field(cls: type, path: tuple[str, ...]) -> str:
+    """What an input is called; ranges of an event say of what."""
+    return str(BY_CLASS.get((cls.__name__, path[-1])) or FIELDS[path[-1]])
+
+
+def help_text(cls: type, name: str) -> Any:
+    """Words under the label."""
+    return HELP.get((cls.__name__, name), "")
+
+
+def choices(leaf: Leaf) -> list[tuple[str, Any]]:
+    """The choices of an input, with an empty one where nothing need be chosen and nothing is the default."""
+    known = CHOICES[CHOICES_OF.get((leaf.cls.__name__, leaf.field), leaf.field)]
+    found = [(value, _said(known[value])) for value in leaf.choices]
+    has_default = codec.default(leaf.cls.__dataclass_fields__[leaf.field]) not in (None, codec.MISSING)  # type: ignore[attr-defined]
+    if leaf.needed or has_default or leaf.sort == "choices":
+        return found
+    return [("", nothing(leaf)), *found]
+
+
+def nothing(leaf: Leaf) -> Any:
+    """What it means to choose nothing."""
+    if (leaf.cls.__name__, leaf.field) == ("Event", "codes"):
+        return _("すべての記録")
+    return _("指定しない")
+
+
+def anchor(name: str) -> Any:
+    """A day that every script knows."""
+    return {
+        "index": _("起点日"),
+        "index_end": _("追跡の終わり"),
+        "observation_start": _("観察の始まり"),
+        "observation_end": _("観察の終わり"),
+        "this": _("この記録の日"),
+    }[name]
+
+
+def titled(name: str, title: dict[str, str]) -> str:
+    """A part of the script by its title and name."""
+    text = said(Text(title.get("ja", ""), title.get("en", ""))) if title else ""
+    return _now("%(title)s（%(name)s）") % {"title": text, "name": name} if text and name else text or name
+
+
+def _said(text: Any) -> Any:
+    return said(text) if isinstance(text, Text) else text

@@ -1,0 +1,124 @@
+"""One engine in a process of its own: opens the store once, then answers studies and says what each cost."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import time
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from extraction.engine.bench.engines import prepare
+
+_TICK = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """One run: CPU seconds of the process (and of a database's backend), wall, highest memory in MB."""
+
+    cpu: float
+    wall: float
+    peak_mb: float | None
+
+
+class Worker:
+    """A handle on the process of one engine."""
+
+    def __init__(self, engine: str, store: Path, dsn: str | None) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.line, end = context.Pipe()
+        self.process = context.Process(target=_serve, args=(end, engine, store, dsn), daemon=True)
+        self.process.start()
+        self._hear()
+
+    def run(self, study: str) -> tuple[Cost | None, str]:
+        """Answer a study; its cost (none when the engine has no such study) and the answer's fingerprint."""
+        self.line.send(study)
+        found: tuple[Cost | None, str] = self._hear()
+        return found
+
+    def _hear(self) -> Any:
+        kind, value = self.line.recv()
+        if kind == "error":
+            raise RuntimeError(value)
+        return value
+
+    def stop(self) -> None:
+        """End the process."""
+        with contextlib.suppress(OSError):
+            self.line.send(None)
+        self.process.join(10)
+        if self.process.is_alive():
+            self.process.terminate()
+
+
+def _serve(line: Connection, engine: str, store: Path, dsn: str | None) -> None:
+    try:
+        answer = prepare(engine, store, dsn)
+        line.send(("ready", None))
+        while (study := line.recv()) is not None:
+            line.send(("done", _measured(answer, study)))
+    except Exception as error:  # noqa: BLE001 - told to the parent, which stops the bench
+        line.send(("error", f"{engine}: {type(error).__name__}: {error}"))
+
+
+def _measured(answer: Any, study: str) -> tuple[Cost | None, str]:
+    backend = getattr(answer, "backend", None)
+    _forget_peak()
+    wall, cpu, other = time.perf_counter(), time.process_time(), _backend_cpu(backend)
+    try:
+        found = answer(study)
+    except KeyError:
+        return None, ""
+    cost = Cost(
+        time.process_time() - cpu + _backend_cpu(backend) - other, time.perf_counter() - wall, _peak()
+    )
+    table = answer.fetch(found) if hasattr(answer, "fetch") else found
+    return cost, fingerprint(table)
+
+
+def _backend_cpu(pid: int | None) -> float:
+    if pid is None:
+        return 0.0
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / _TICK
+
+
+def _forget_peak() -> None:
+    try:
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    except OSError:
+        return
+
+
+def _peak() -> float | None:
+    try:
+        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return None
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), None)
+
+
+def fingerprint(table: pa.Table) -> str:
+    """Number of rows and a sum over all rows, equal for the same rows in any order and types of number."""
+    kinds = {"double": "double", "float": "double"}
+    parts = []
+    for field in table.schema:
+        name = '"' + field.name + '"'
+        kind = str(field.type)
+        if pa.types.is_integer(field.type) or pa.types.is_decimal(field.type):
+            parts.append(f"cast({name} as bigint)::varchar")
+        else:
+            parts.append(f"cast({name} as {kinds.get(kind, 'varchar')})::varchar")
+    row = " || '|' || ".join(f"coalesce({part}, '-')" for part in parts)
+    con = duckdb.connect(config={"threads": 1})
+    con.register("answer", table)
+    count, total = con.execute(f"select count(*), sum(hash({row})::hugeint) from answer").fetchall()[0]  # noqa: S608
+    return f"{count} rows, {(total or 0) % (1 << 64):016x}"

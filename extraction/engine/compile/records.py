@@ -1,0 +1,177 @@
+"""Records of a table under one shape, and the conditions that can be told from a record alone.
+
+The shape: person, start and end, moment, own number, encounter.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from extraction.engine.algebra.expressions import (
+    FALSE,
+    TRUE,
+    Expr,
+    Sort,
+    arithmetic,
+    case,
+    coalesce,
+    column,
+    compare,
+    day,
+    days_between,
+    every,
+    in_range,
+    integer,
+    known,
+    null,
+    number,
+    of_words,
+    opposite,
+    some_of,
+    surely,
+    text,
+)
+from extraction.engine.compile import codes
+from extraction.script.model import CodeList, Event, NoNumber, NumberIn, RatioTo, Where, WrittenAs
+from extraction.script.tables import SEVERAL_CODES, TABLES
+
+PERSON = ("site_id", "patient_id")
+SHAPE = ("s", "e", "m", "rid", "enc")
+"""What every record has: start, end, moment, own number ("" when it has none), encounter."""
+OF: dict[str, str] = {"value": "value_num", "quantity": "quantity", "days": "days"}
+SORTS: dict[str, Sort] = {"text": "text", "date": "day", "time": "moment", "number": "number", "flag": "flag"}
+
+
+def shape_columns(table: str, wanted: frozenset[str]) -> tuple[str, ...]:
+    """The columns of the store from which these parts of the shape are made."""
+    spec = TABLES[table]
+    made = {
+        "s": spec.when, "e": TABLES[table].end, "m": spec.when, "rid": spec.row_id,
+        "enc": TABLES[table].encounter,
+    }  # fmt: skip
+    named = [*PERSON, spec.when, *(made.get(part, part) for part in sorted(wanted))]
+    return tuple(dict.fromkeys(name for name in named if name))
+
+
+def shape(table: str, part: str, row: str, held: frozenset[str]) -> Expr:
+    """One part of the shape of a record; what the store lacks is nothing."""
+    spec = TABLES[table]
+    start = _raw(table, spec.when or "", row, held)
+    is_time = spec.columns.get(spec.when or "") == "time"
+    first = Expr("day_of", (start,)) if is_time else start
+    if part == "s":
+        return first
+    if part == "e":
+        last = TABLES[table].end
+        end = _raw(table, last, row, held) if last in held else None
+        return first if end is None else case([(compare(">=", end, first), end)], first)
+    if part == "m":
+        return start if is_time else Expr("moment_of", (start,))
+    if part == "rid":
+        return text("") if spec.row_id is None else coalesce(_raw(table, spec.row_id, row, held), text(""))
+    if part == "enc":
+        name = TABLES[table].encounter
+        own = null("text") if name is None else _raw(table, name, row, held)
+        return Expr("joined", (text("dpc "), own)) if name == "stay_id" else own
+    return _raw(table, part, row, held)
+
+
+def _raw(table: str, name: str, row: str, held: frozenset[str]) -> Expr:
+    return column(row, name) if name in held else null(SORTS[TABLES[table].columns.get(name, "text")])
+
+
+def day_of(event: Event, row: str) -> Expr:
+    """The day of a record as its event dates it."""
+    return column(row, "e" if event.dated == "end" else "s")
+
+
+def moment_of(event: Event, row: str) -> Expr:
+    """The moment that orders records: of the start, or midnight of the end."""
+    return Expr("moment_of", (column(row, "e"),)) if event.dated == "end" else column(row, "m")
+
+
+def number_of(event: Event, of: str, row: str) -> Expr:
+    """The number of a record that a measure names, nothing when it is not usable."""
+    if of == "length":
+        return Expr("as_number", (length(row),))
+    found = column(row, OF[of])
+    return case([(Expr("usable", (found,)), found)])
+
+
+def length(row: str) -> Expr:
+    """Days from start to end, both included."""
+    return arithmetic("+", days_between(column(row, "s"), column(row, "e")), integer(1))
+
+
+def needs(event: Event, code_list: CodeList | None) -> frozenset[str]:
+    """Columns of the store and parts of the shape that the record's own conditions read."""
+    found = {"s"} | set(codes.columns(code_list) if code_list else ())
+    if isinstance(event.value, NumberIn):
+        found |= {"value_num", "unit"}
+    elif isinstance(event.value, RatioTo):
+        found |= {"value_num", event.value.limit}
+    elif isinstance(event.value, WrittenAs):
+        found |= {"value_text"}
+    elif isinstance(event.value, NoNumber):
+        found |= {"value_num"}
+    found |= {"quantity"} if event.quantity else set()
+    found |= {"days"} if event.days else set()
+    found |= {"e"} if event.length or event.dated == "end" else set()
+    found |= {"is_suspected"} if event.suspected != "any" else set()
+    found |= {"is_main"} if event.main != "any" else set()
+    return frozenset(found | {where.column for where in event.where})
+
+
+def holds(event: Event, code_list: CodeList | None, row: str) -> Expr:
+    """Whether a record meets everything that can be told from it alone: not age, pick and having."""
+    when = day_of(event, row)
+    parts = [codes.carries(code_list, row)] if code_list is not None else []
+    parts += [known(column(row, "s"))]
+    parts += [has_value(event, row)] if event.value is not None else []
+    for name, limits in (("quantity", event.quantity), ("days", event.days)):
+        if limits is not None:
+            parts += [Expr("usable", (column(row, name),)), in_range(column(row, name), limits)]
+    parts += [in_range(length(row), event.length)] if event.length else []
+    parts += [_flag("is_suspected", event.suspected, row), _flag("is_main", event.main, row)]
+    parts += [_where(event.table, where, row) for where in event.where]
+    if event.period is not None:
+        parts += [compare(">=", when, day(event.period.first))] if event.period.first else []
+        parts += [compare("<=", when, day(event.period.last))] if event.period.last else []
+    return every(parts)
+
+
+def _flag(name: str, wanted: Literal["any", "no", "only"], row: str) -> Expr:
+    if wanted == "any":
+        return TRUE
+    return surely(column(row, name)) if wanted == "only" else opposite(surely(column(row, name)))
+
+
+def has_value(event: Event, row: str) -> Expr:
+    """Whether the value of a record is as its event asks."""
+    value, found = event.value, column(row, "value_num")
+    usable = Expr("usable", (found,))
+    if isinstance(value, NumberIn):
+        return every(
+            [compare("=", column(row, "unit"), text(value.unit)), usable, in_range(found, value.range)]
+        )
+    if isinstance(value, RatioTo):
+        limit = column(row, value.limit)
+        ratio = arithmetic("/", found, case([(compare(">", limit, number(0)), limit)]))
+        return every(
+            [usable, Expr("usable", (limit,)), compare(">", limit, number(0)), in_range(ratio, value.range)]
+        )
+    if isinstance(value, WrittenAs):
+        return of_words(column(row, "value_text"), value.texts)
+    return opposite(usable) if isinstance(value, NoNumber) else FALSE
+
+
+def _where(table: str, where: Where, row: str) -> Expr:
+    place = column(row, where.column)
+    many = where.column in SEVERAL_CODES
+    hit = Expr("holds_word", (place, where.texts)) if many else of_words(place, where.texts)
+    return opposite(surely(hit)) if where.negated else hit
+
+
+def any_code(lists: tuple[CodeList, ...], row: str) -> Expr:
+    """Whether a row carries a code of any of the lists."""
+    return some_of(codes.carries(found, row) for found in lists)

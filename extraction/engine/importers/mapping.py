@@ -1,0 +1,224 @@
+"""A site's mapping tables: from the hospital's own codes and units to the standard ones, with dates.
+
+``codes*.csv``: table, local_system, local_code, local_name, code_system, code, valid_from, valid_to. A blank
+table or system means any; the days are inclusive and may be blank; a record without a day takes the rows
+without an end. ``units*.csv``: item, unit, ucum, factor, offset. A blank item means any; the stored number is
+the written one × factor + offset. A row for one item wins over one for all.
+Two rows that say different things about the same code on the same day are refused: nobody can know which is
+meant. Units known everywhere (``data/units.csv``) are only other spellings of a UCUM unit: the number stays.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from extraction.engine.errors import StoreError
+from extraction.engine.importers import values
+from extraction.engine.importers.values import Unreadable
+
+CODE_COLUMNS = ("table", "local_system", "local_code", "local_name", "code_system", "code")
+UNIT_COLUMNS = ("item", "unit", "ucum", "factor", "offset")
+FIRST, LAST = date.min, date.max
+LITRE = re.compile(r"(?<=/)l$|(?<=/[mudnpf])l$")
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRow:
+    """One line of a code mapping: valid from the first to the last day, both included."""
+
+    system: str
+    code: str
+    name: str | None
+    first: date
+    last: date
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """What a hospital's unit means: a UCUM unit, and how its numbers become that unit's numbers."""
+
+    ucum: str
+    factor: float = 1.0
+    offset: float = 0.0
+
+
+@dataclass
+class Mapping:
+    """All mapping tables of one site."""
+
+    codes: dict[tuple[str, str, str], list[CodeRow]] = field(default_factory=dict)
+    units: dict[tuple[str, str], UnitRow] = field(default_factory=dict)
+
+    def code(self, table: str, system: str | None, local: str, on: date | None) -> CodeRow | None:
+        """The standard code of a local code on a day; the most closely described row wins."""
+        moment = on or LAST
+        for key in ((table, system or ""), (table, ""), ("", system or ""), ("", "")):
+            for row in self.codes.get((*key, local), ()):
+                if row.first <= moment <= row.last:
+                    return row
+        return None
+
+    def unit(self, items: tuple[str | None, ...], written: str) -> UnitRow | None:
+        """What a unit means for an item (by any of its codes); None when nobody has said."""
+        plain = spelling(written)
+        for item in (*items, ""):
+            if item is not None and (item, plain) in self.units:
+                return self.units[item, plain]
+        return known_units().get(plain)
+
+
+def spelling(unit: str) -> str:
+    """A unit's text for comparing: full-width forms, blanks, both micro signs and l for litre made one."""
+    plain = unicodedata.normalize("NFKC", unit).replace("μ", "u").replace("×", "x").replace("・", ".")
+    return LITRE.sub("L", plain.replace(" ", ""))
+
+
+@cache
+def known_units() -> dict[str, UnitRow]:
+    """Spellings of UCUM units in use at Japanese hospitals, and every UCUM unit listed as itself."""
+    text = resources.files("extraction.engine.importers").joinpath("data/units.csv").read_text("utf-8")
+    rows = list(csv.DictReader(text.splitlines()))
+    known = {spelling(row["unit"]): UnitRow(row["ucum"]) for row in rows}
+    return known | {spelling(row["ucum"]): UnitRow(row["ucum"]) for row in rows}
+
+
+def load_mapping(folder: Path | None) -> Mapping:
+    """The mapping tables in a folder. Raises StoreError naming file, line and column of what is wrong."""
+    mapping = Mapping()
+    if folder is None:
+        return mapping
+    if not folder.is_dir():
+        raise StoreError(f"{folder} はフォルダーではありません。", f"{folder} is not a folder.")
+    for path in sorted(folder.glob("codes*.csv")):
+        for line, row in _lines(path, CODE_COLUMNS):
+            _add_code(mapping, path, line, row)
+    for path in sorted(folder.glob("units*.csv")):
+        for line, row in _lines(path, UNIT_COLUMNS):
+            _add_unit(mapping, path, line, row)
+    return mapping
+
+
+def _lines(path: Path, wanted: tuple[str, ...]) -> Iterator[tuple[int, dict[str, Any]]]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise StoreError(
+            f"{path} は UTF-8 ではありません({error.start} バイト目)。",
+            f"{path} is not UTF-8 (byte {error.start}).",
+        ) from None
+    reader = csv.DictReader(text.splitlines())
+    for column in wanted:
+        if column not in (reader.fieldnames or ()):
+            raise StoreError(f"{path} に列 {column} がありません。", f"{path} has no column {column}.")
+    for row in reader:
+        yield reader.line_num, {key: values.clean(value) for key, value in row.items() if key}
+
+
+def _add_code(mapping: Mapping, path: Path, line: int, row: dict[str, Any]) -> None:
+    place = f"{path.name}:{line}"
+    try:
+        local = values.needed(row["local_code"], "local_code")
+        system = values.needed(row["code_system"], "code_system")
+        code = values.needed(row["code"], "code")
+        first = values.day(row.get("valid_from"), "valid_from") or FIRST
+        last = values.day(row.get("valid_to"), "valid_to") or LAST
+    except Unreadable as error:
+        raise _wrong(path, line, error) from None
+    made = CodeRow(
+        system, values.icd10(code) if system == "ICD10" else code, row["local_name"], first, last, place
+    )
+    held = mapping.codes.setdefault((row["table"] or "", row["local_system"] or "", local), [])
+    for other in held:
+        if (other.system, other.code) != (made.system, made.code) and not (
+            other.last < made.first or made.last < other.first
+        ):
+            raise StoreError(
+                f"{path} の {line} 行目: {local} の対応が {other.place} と食い違います"
+                "(期間が重なっています)。",
+                f"{path}, line {line}: {local} is mapped otherwise in {other.place} for the same days.",
+            )
+    held.append(made)
+
+
+def _add_unit(mapping: Mapping, path: Path, line: int, row: dict[str, Any]) -> None:
+    try:
+        unit = values.needed(row["unit"], "unit")
+        ucum = values.needed(row["ucum"], "ucum")
+        factor, offset = values.number(row["factor"], "factor"), values.number(row["offset"], "offset")
+    except Unreadable as error:
+        raise _wrong(path, line, error) from None
+    made = UnitRow(ucum, 1.0 if factor is None else factor, offset or 0.0)
+    key = (row["item"] or "", spelling(unit))
+    if mapping.units.get(key, made) != made:
+        raise StoreError(
+            f"{path} の {line} 行目: 単位 {unit} の対応が前の行と食い違います。",
+            f"{path}, line {line}: the unit {unit} is mapped otherwise on an earlier line.",
+        )
+    mapping.units[key] = made
+
+
+def _wrong(path: Path, line: int, error: Unreadable) -> StoreError:
+    return StoreError(
+        f"{path} の {line} 行目、列 {error.field}: {error.reason.ja}。",
+        f"{path}, line {line}, column {error.field}: {error.reason.en}.",
+    )
+
+
+@dataclass
+class Coverage:
+    """How many rows of each table and item got a standard code, and how many units were understood."""
+
+    mapped: Counter[str] = field(default_factory=Counter)
+    rows: Counter[str] = field(default_factory=Counter)
+    unmapped_items: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    units: Counter[str] = field(default_factory=Counter)
+    unit_rows: Counter[str] = field(default_factory=Counter)
+    unmapped_units: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def count_code(self, table: str, local: str | None, name: str | None, mapped: bool) -> None:
+        """Count one row of a table with or without a standard code."""
+        self.rows[table] += 1
+        if mapped:
+            self.mapped[table] += 1
+        else:
+            self.unmapped_items[table, local or "", name or ""] += 1
+
+    def count_unit(self, table: str, written: str, mapped: bool) -> None:
+        """Count one row with a unit that was or was not understood."""
+        self.unit_rows[table] += 1
+        if mapped:
+            self.units[table] += 1
+        else:
+            self.unmapped_units[table, written] += 1
+
+    def to_json(self) -> dict[str, Any]:
+        """By table: rows, mapped rows, and the commonest items and units without a standard one."""
+        found: dict[str, Any] = {}
+        for table in sorted(self.rows | self.unit_rows):
+            items = [(key, n) for key, n in _commonest(self.unmapped_items) if key[0] == table]
+            units = [(key, n) for key, n in _commonest(self.unmapped_units) if key[0] == table]
+            found[table] = {
+                "rows": self.rows[table],
+                "mapped": self.mapped[table],
+                "unmapped_items": len(items),
+                "unmapped": [{"local_code": k[1], "name": k[2], "rows": n} for k, n in items[:50]],
+                "rows_with_unit": self.unit_rows[table],
+                "units_understood": self.units[table],
+                "units_not_understood": [{"unit": k[1], "rows": n} for k, n in units[:50]],
+            }
+        return found
+
+
+def _commonest(counts: Counter[Any]) -> list[tuple[Any, int]]:
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -1,0 +1,1 @@
+"""The checks of a script of the right shape, by what they look at."""

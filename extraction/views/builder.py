@@ -1,0 +1,218 @@
+"""The script as cards: read a part, change it, add, order, remove; everything also works without scripts."""
+
+import json
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from extraction import policies, reading, selectors, trial
+from extraction import script as language
+from extraction.actions import scripts
+from extraction.builder import labels
+from extraction.builder.codes import CodeListForm, matches
+from extraction.builder.forms import PartForm
+from extraction.builder.page import blank_document, fresh_part, sections_of
+from extraction.models import Script
+from extraction.script import codec, document
+from extraction.script.document import Document, NoSuchPart
+from extraction.script.model import CodeList
+from extraction.views.scripts import writable
+from workflow import pages
+
+
+@require_GET
+def build(request: HttpRequest, number: str) -> HttpResponse:
+    """The whole script as cards, with what the checker says, the sentences, and the test patients' flow."""
+    case = writable(request, number)
+    if (now := document_of(case)) is None:
+        return redirect("extraction:edit", number)
+    findings = language.check(dump(now).encode(), selectors.profiles())
+    sections, loose = sections_of(now, findings)
+    context = {
+        **_frame(request, case),
+        "sections": sections,
+        "loose": [{"text": labels.said(f.text), "is_error": f.severity == "error"} for f in loose],
+        "basics": now,
+        "reading": reading.of_text(dump(now)),
+        "trial": trial.of_text(dump(now)),
+    }
+    return render(request, "extraction/builder/build.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def part(request: HttpRequest, number: str) -> HttpResponse:
+    """One part's form: `at` is the pointer of a part that stands, `into` the list that a new one joins."""
+    case = writable(request, number)
+    now = document_of(case) or blank_document()
+    at, into, cls, node = _wanted(request, now)
+    form_class: Any = CodeListForm if cls is CodeList else PartForm
+    redraw = "redraw" in request.POST
+    form = form_class(
+        None if redraw or request.method == "GET" else request.POST,
+        cls=cls,
+        node=_typed_so_far(request, cls, node, now) if redraw else node,
+        document=now,
+        case=case,
+        user=request.user,
+    )
+    if request.method == "POST" and not redraw and form.is_valid():
+        changed, pointer = _with_part(now, at, into, form.part())
+        save(request, case, changed, form)
+        return redirect(f"{reverse('extraction:build', args=[number])}#part{pointer.replace('/', '-')}")
+    place = {"into": into, "type": codec.tag(cls)} if into else {"at": at}
+    context = {
+        **_frame(request, case),
+        "form": form,
+        "heading": labels.kind(cls),
+        "query": urlencode(place),
+        "place": place.items(),
+        "is_new": into != "",
+        "found": matches(request.GET.get("q", "")) if cls is CodeList else [],
+        "q": request.GET.get("q", ""),
+        "is_code_list": cls is CodeList,
+    }
+    fragment = request.headers.get("HX-Request") and request.method == "GET"
+    template = "extraction/builder/_form.html" if fragment else "extraction/builder/part.html"
+    return render(request, template, context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def change(request: HttpRequest, number: str) -> HttpResponse:
+    """Order, remove, or put a rule into a group of its own."""
+    case = writable(request, number)
+    now, at = document_of(case), request.POST.get("at", "")
+    if now is None or not at:
+        raise Http404
+    try:
+        changed, pointer = _changed(now, at, request.POST.get("op", ""))
+    except NoSuchPart as gone:
+        raise Http404 from gone
+    save(request, case, changed)
+    return redirect(f"{reverse('extraction:build', args=[number])}#part{pointer.replace('/', '-')}")
+
+
+@require_POST
+def check_part(request: HttpRequest, number: str) -> HttpResponse:
+    """What the checker says of the script with this form's part as typed now; nothing is saved."""
+    case = writable(request, number)
+    now = document_of(case) or blank_document()
+    at, into, cls, node = _wanted(request, now)
+    form_class: Any = CodeListForm if cls is CodeList else PartForm
+    form = form_class(request.POST, cls=cls, node=node, document=now, case=case, user=request.user)
+    if form.is_valid():
+        now, _pointer = _with_part(now, at, into, form.part())
+    text = dump(now)
+    context = {"reading": reading.of_text(text), "trial": trial.of_text(text), "case": case}
+    return render(request, "extraction/builder/_side.html", context)
+
+
+def _changed(now: Document, at: str, op: str) -> tuple[Document, str]:
+    if op == "remove":
+        return document.remove(now, at), document.parent(at)
+    if op in ("up", "down"):
+        return document.move(now, at, -1 if op == "up" else 1)
+    if op == "wrap":
+        return document.put(now, at, {"type": "group", "kind": "all", "of": [document.find(now, at)]}), at
+    raise NoSuchPart(at)
+
+
+def _wanted(request: HttpRequest, now: Document) -> tuple[str, str, type, dict[str, Any]]:
+    """Pointer of the part, pointer of the list for a new one, its class, and what it says so far."""
+    at, into = request.GET.get("at"), request.GET.get("into", "")
+    try:
+        if at is not None:
+            return at, "", document.kind_at(now, at), document.find(now, at)
+        holder = document.parent(into)
+        kind = codec.hints(document.kind_at(now, holder))[document.parts(into)[-1]]
+    except (NoSuchPart, KeyError, IndexError) as gone:
+        raise Http404 from gone
+    cls = _member(kind, request.GET.get("type", ""))
+    return "", into, cls, fresh_part(cls, now, into)
+
+
+def _member(kind: Any, said: str) -> type:
+    from typing import get_args, get_origin
+
+    kind, _ = codec.optional(kind)
+    kind = codec.bare(kind)
+    inner = codec.bare(get_args(kind)[0]) if get_origin(kind) is tuple else kind
+    choices: tuple[type, ...] = codec.members(inner) or (inner,)
+    for cls in choices:
+        if codec.tag(cls) == said:
+            return cls
+    raise Http404
+
+
+def _with_part(now: Document, at: str, into: str, node: dict[str, Any]) -> tuple[Document, str]:
+    """The document with the part in its place, names that others use kept in step."""
+    if at == "":
+        if into == "":
+            return document.put(now, "", node), ""
+        return _added(now, into, node)
+    before = document.find(now, at)
+    which = document.parts(at)[0]
+    old, new = before.get("name"), node.get("name")
+    changed = document.put(now, at, node)
+    if old and new and old != new and len(document.parts(at)) == 2:
+        changed = document.rename(changed, which, old, new)
+    return changed, at
+
+
+def _added(now: Document, into: str, node: dict[str, Any]) -> tuple[Document, str]:
+    from typing import get_origin
+
+    holder = document.parent(into)
+    kind, _ = codec.optional(codec.hints(document.kind_at(now, holder))[document.parts(into)[-1]])
+    if get_origin(codec.bare(kind)) is tuple:
+        return document.append(now, into, node)
+    return document.put(now, into, node), into
+
+
+def _typed_so_far(request: HttpRequest, cls: type, node: dict[str, Any], now: Document) -> dict[str, Any]:
+    """The part with what was typed, as far as it can be read, after the choice of another sort of value."""
+    form = PartForm(request.POST, cls=cls, node=node, document=now)
+    form.is_valid()
+    return form.part()
+
+
+def document_of(case: Script) -> Document | None:
+    """The draft as a document of the current language version; None when it is no such document."""
+    if not case.text.strip():
+        return blank_document()
+    try:
+        found = language.upgrade(json.loads(case.text))
+    except (ValueError, RecursionError, language.ScriptError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def dump(now: Document) -> str:
+    """The text that is kept."""
+    return json.dumps(now, ensure_ascii=False, indent=2) + "\n"
+
+
+def save(request: HttpRequest, case: Script, now: Document, form: PartForm | None = None) -> None:
+    """Keep the draft, unless somebody else changed it since the page was opened."""
+    given = form.cleaned_data if form else {}
+    expecting = given.get("expecting") or request.POST.get("expecting")
+    scripts.save_draft(
+        case,
+        by=request.user,
+        key=given.get("key"),
+        expecting=int(expecting) if str(expecting or "").isdigit() else None,
+        text=dump(now),
+    )
+
+
+def _frame(request: HttpRequest, case: Script) -> dict[str, Any]:
+    """What every page of the builder shows around its own matter."""
+    return {
+        "case": case,
+        "case_url": pages.url(case),
+        "build_url": reverse("extraction:build", args=[case.number]),
+        "reasons": policies.why_not_writing(case, request.user),
+    }

@@ -1,0 +1,3 @@
+"""Events."""
+
+TITLE = ("記録と条件", "Events")

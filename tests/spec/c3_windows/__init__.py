@@ -1,0 +1,3 @@
+"""Windows."""
+
+TITLE = ("期間", "Windows")

@@ -1,0 +1,3 @@
+"""Follow-up."""
+
+TITLE = ("追跡", "Follow-up")

@@ -1,0 +1,3 @@
+"""Measures."""
+
+TITLE = ("測定", "Measures")

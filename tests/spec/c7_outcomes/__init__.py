@@ -1,0 +1,3 @@
+"""Outcomes."""
+
+TITLE = ("アウトカム", "Outcomes")
