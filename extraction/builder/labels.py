@@ -281,7 +281,7 @@ def anchor(name: str) -> Any:
     """A day that every script knows."""
     return {
         "index": _("起点日"),
-        "index_end": _("追跡の終わり"),
+        "index_end": _("起点となる記録の終わりの日"),
         "observation_start": _("観察の始まり"),
         "observation_end": _("観察の終わり"),
         "this": _("この記録の日"),
