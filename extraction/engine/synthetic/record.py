@@ -232,6 +232,7 @@ def bacteriology(site: Site, people: People, chunk: int) -> Columns:
     return {
         **found.person(),
         "exam_id": found.row_id(),
+        "encounter_id": found.encounter_id(),
         "collected_at": moments(found.day, minute),
         "specimen_code": chosen(organism % 3, ["JAA", "JBA", "JCA"]),
         "organism_code": chosen(organism, ["2001", "1301", "2051", "4001"]),
