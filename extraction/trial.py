@@ -42,11 +42,8 @@ def _flow(lines: list[preview.Line], group: tuple[int, int], arms: Any) -> dict[
     steps: list[dict[str, Any]] = [{"label": said(lines[0].title), "count": lines[0].persons}]
     for before, line in pairwise(lines):
         if lost := before.persons - line.persons:
-            steps[-1]["excluded"] = {
-                "label": _("外れた人：%(why)s") % {"why": said(line.title)},
-                "count": lost,
-            }
-            steps.append({"label": said(line.title), "count": line.persons})
+            out = {"label": _("外れた人：%(why)s") % {"why": said(line.title)}, "count": lost}
+            steps.append({"label": said(line.title), "count": line.persons, "excluded": out})
     steps[-1]["label"] = _("対象集団") if len(steps) > 1 else steps[-1]["label"]
     sentence = _("%(first)s人のうち%(last)s人が対象に残ります。") % {
         "first": lines[0].persons,
