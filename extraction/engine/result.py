@@ -172,7 +172,10 @@ class Writer:
             for n, entry in enumerate(entries):
                 if name == f"{prefix}{entry.name}":
                     return f"/{part}/{n}/event"
-        inside = ("/include", "/exclude") if name.startswith("n") else ("/follow_up",)
+        if name.startswith("c"):
+            arm, _, k = name[1:].rpartition("_")
+            return f"/arms/{arm}/censor/{k}" if arm else f"/follow_up/censor/{k}"
+        inside = ("/include", "/exclude")
         found = (
             use.pointer for use in uses(self.script) if use.event == event and use.pointer.startswith(inside)
         )

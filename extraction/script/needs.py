@@ -64,6 +64,8 @@ def direct_uses(script: Script) -> Iterator[Use]:
             for k, event in enumerate(getattr(arm.entry, part)):
                 is_read = from_end and part == "events"
                 yield Use(f"/arms/{n}/entry/{part}/{k}", event, f"/arms/{n}", overlap=is_read)
+        for k, event in enumerate(arm.censor):
+            yield Use(f"/arms/{n}/censor/{k}", event, f"/arms/{n}")
     for n, era in enumerate(script.eras):
         for k, event in enumerate(era.events):
             yield Use(f"/eras/{n}/events/{k}", event, f"/eras/{n}", supply=era.supply_days is None)
@@ -150,6 +152,8 @@ def _events_outside_rules(script: Script) -> Iterator[tuple[str, Event]]:
             yield f"/arms/{n}/entry/events/{k}", event
         for k, event in enumerate(arm.entry.washout_events):
             yield f"/arms/{n}/entry/washout_events/{k}", event
+        for k, event in enumerate(arm.censor):
+            yield f"/arms/{n}/censor/{k}", event
     for n, era in enumerate(script.eras):
         for k, event in enumerate(era.events):
             yield f"/eras/{n}/events/{k}", event
@@ -184,7 +188,7 @@ def _days_of_one_encounter(script: Script) -> frozenset[str]:
 def _day_of(pointer: str, script: Script) -> str | None:
     """The day that an event of the script makes: index for events of entry, else the named day."""
     parts = pointer.split("/")
-    if parts[1] == "arms" and parts[4] == "events":
+    if parts[1] == "arms" and parts[3:5] == ["entry", "events"]:
         return "index"
     return script.days[int(parts[2])].name if parts[1] == "days" else None
 

@@ -82,6 +82,8 @@ class Around:
         fields = Fields().take("h", "k")
         for ask in asks:
             inside = asking.within(ask.window, ask.event, dict(scope.anchors))
+            if ask.arm is not None:
+                inside = every([compare("=", column("h", "arm"), integer(ask.arm)), inside])
             hit = every([flags.hits[ask.event], inside, beside.get(ask.same_encounter or "", TRUE)])
             fields.add(**{name: make(hit) for name, make in ask.make})
             if ask.event in flags.asides:

@@ -22,7 +22,7 @@ from extraction.engine.algebra.expressions import (
     some_of,
 )
 from extraction.engine.compile import records
-from extraction.script.model import Condition, Counted, Event, FollowUp, Measure, NamedDay, Outcome, Window
+from extraction.script.model import Condition, Counted, Event, Measure, NamedDay, Outcome, Window
 
 ANYTIME = Window()
 Aggregate = Callable[[Expr], Expr]
@@ -33,7 +33,8 @@ class Ask:
     """Named columns worked out from the events in a window; ``make`` is given when an event counts.
 
     ``parts`` are the shape parts and columns read beyond what the event's own conditions need. With
-    ``required`` a store without them cannot run the script; otherwise the columns stay blank.
+    ``required`` a store without them cannot run the script; otherwise the columns stay blank. ``arm``: only
+    for the entries of this arm.
     """
 
     event: Event
@@ -42,6 +43,7 @@ class Ask:
     parts: frozenset[str] = frozenset()
     same_encounter: str | None = None
     required: bool = True
+    arm: int | None = None
 
     @property
     def is_simple(self) -> bool:
@@ -160,17 +162,17 @@ def named_day(found: NamedDay, name: str) -> Ask:
     return Ask(found.event, found.window, ((name, make),), _window_parts(found.window))
 
 
-def censoring(event: Event, name: str) -> Ask:
+def censoring(event: Event, name: str, arm: int | None = None) -> Ask:
     """The first day with such an event after the index date."""
     when = records.day_of(event, "h")
 
     def make(hit: Expr) -> Expr:
         return Expr("least", (when, every([hit, compare(">", when, column("h", "idx"))])))
 
-    return Ask(event, ANYTIME, ((name, make),))
+    return Ask(event, ANYTIME, ((name, make),), arm=arm)
 
 
-def era_end(follow_up: FollowUp, name: str) -> Ask:
+def era_end(era: str, name: str) -> Ask:
     """The last day of the era that holds the index date."""
 
     def make(hit: Expr) -> Expr:
@@ -180,7 +182,7 @@ def era_end(follow_up: FollowUp, name: str) -> Ask:
         ]
         return Expr("most", (column("h", "e"), every([hit, *holds])))
 
-    return Ask(Event("era", era=follow_up.era), ANYTIME, ((name, make),), frozenset({"e"}))
+    return Ask(Event("era", era=era), ANYTIME, ((name, make),), frozenset({"e"}))
 
 
 def outcome(found: Outcome, day_name: str, seen_name: str, measured: Callable[[str], Expr]) -> Ask:

@@ -44,10 +44,12 @@ def later_asks(state: State) -> list[Ask]:
 
 
 def censor_asks(state: State) -> list[Ask]:
-    """What may end the watching: censoring events, and the era that holds the index date."""
+    """What may end the watching: censoring events, and eras that hold the index date; of all, of one arm."""
     follow_up = state.script.follow_up
     asks = [asking.censoring(event, f"c{n}") for n, event in enumerate(follow_up.censor)]
-    return asks + ([asking.era_end(follow_up, "c_era")] if follow_up.era is not None else [])
+    for n, arm in enumerate(state.script.arms):
+        asks += [asking.censoring(event, f"c{n}_{k}", n) for k, event in enumerate(arm.censor)]
+    return asks + [asking.era_end(era, f"e_{era}") for era in uses.ending_eras(state.script)]
 
 
 def share_readings(state: State, scope: Scope) -> None:

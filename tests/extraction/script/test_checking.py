@@ -168,6 +168,9 @@ WRONG: list[tuple[Change, str, str]] = [
     (add("eras", {"name": "e", "title": TITLE, "events": [{"table": "era", "era": "e"}]}),
      "/eras/0/events/0/table", "An exposure era cannot be made of exposure eras."),
     (change("follow_up", "era", to="e"), "/follow_up/era", "The exposure era e is not defined."),
+    (change("arms", 0, "era", to="e"), "/arms/0/era", "The exposure era e is not defined."),
+    (change("arms", 0, "censor", to=[{"table": "injection", "codes": "x"}]), "/arms/0/censor/0/codes",
+     "The code list x is not defined."),
     (change("follow_up", to={"days_from": "event_end"}), "/follow_up/days",
      "With days_from the number of days is needed."),
     (change("looks", to={}), "/arms/0/entry/period", "Looks need the first day of the period."),
@@ -225,6 +228,19 @@ def test_what_is_doubtful_is_a_warning_and_nothing_else(apply: Change, pointer: 
     apply(document)
 
     assert findings(document) == [("warning", pointer, sentence)]
+
+
+def test_arms_that_are_not_followed_alike_are_pointed_out() -> None:
+    document = study("ketoacidosis_new_users")
+    del document["arms"][0]["era"]
+    document["follow_up"]["era"] = "either"
+    events = [event for era in document["eras"] for event in era["events"]]
+    document["eras"][0] = {"name": "either", "title": TITLE, "events": events}
+
+    assert [(severity, place) for severity, place, _ in findings(document)] == [
+        ("warning", "/arms/1/era"),
+        ("warning", "/follow_up/era"),
+    ]
 
 
 def test_rows_that_could_name_persons_are_pointed_out() -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from extraction.script.model import Arm, Condition, Entry, Outcome, Script
+from extraction.script.model import Arm, Condition, Entry, Event, Outcome, Script
 from tests.extraction.engine.interpreter import recorded
 from tests.extraction.engine.interpreter.around import Around, Person
 from tests.extraction.engine.interpreter.recorded import Row, in_range, usable
@@ -251,16 +251,17 @@ class _Study:
         if follow_up.days is not None:
             start = entry.index_end if follow_up.days_from == "event_end" else entry.index
             ends.append(start + timedelta(days=follow_up.days))
-        if follow_up.era is not None:
-            from extraction.script.model import Event
-
-            eras = around.events(Event("era", era=follow_up.era))
+        arm = next(arm for arm in self.script.arms if arm.name == entry.arm)
+        for name in (follow_up.era, arm.era):
+            if name is None:
+                continue
+            eras = around.events(Event("era", era=name))
             ends.append(
                 max([era.end for era in eras if era.start <= entry.index <= era.end], default=entry.index)
             )
         if follow_up.death:
             ends.append(entry.person.get("death_date"))
-        for event in follow_up.censor:
+        for event in (*follow_up.censor, *arm.censor):
             ends.append(
                 min([d for r in around.events(event) if (d := r.day(event)) > entry.index], default=None)
             )
