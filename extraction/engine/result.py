@@ -98,7 +98,7 @@ class Writer:
             small_cells={table.output.name: _small_cells(table) for table in tables},
             absent=self.plan.absent,
             language=self.script.version,
-            data_cut=data_cut(self.store),
+            data_cut=self.store.data_cut,
         )
 
     # -- persons ------------------------------------------------------------------------------------
@@ -180,12 +180,6 @@ class Writer:
             use.pointer for use in uses(self.script) if use.event == event and use.pointer.startswith(inside)
         )
         return next(found, "")
-
-
-def data_cut(store: Store) -> str | None:
-    """The last day of which a store has records."""
-    days = [entry.get("last_day") for entry in store.tables.values()]
-    return max((day for day in days if day is not None), default=None)
 
 
 def _pseudonym(key: bytes, site: str, patient: str) -> str:

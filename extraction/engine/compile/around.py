@@ -192,7 +192,10 @@ class Around:
         """For rows "p" of the scope: what must be joined, each rule as a condition that is never unknown, and
         the values of ``measures`` (by column), which are taken in the same pass.
         """
-        taken = {name: asking.measure(found, name, required=True) for name, found in (measures or {}).items()}
+        taken = {
+            name: asking.measure(found, name, self.builder.code_list(found.event), required=True)
+            for name, found in (measures or {}).items()
+        }
         counts = {leaf: f"n{n}" for n, leaf in enumerate(dict.fromkeys(counted_in(rules)))}
         wanted = [*taken.values(), *(asking.counted(leaf, name) for leaf, name in counts.items())]
         joins, places = joined(self.answers(scope, wanted))

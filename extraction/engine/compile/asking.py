@@ -22,7 +22,16 @@ from extraction.engine.algebra.expressions import (
     some_of,
 )
 from extraction.engine.compile import records
-from extraction.script.model import Condition, Counted, Event, Measure, NamedDay, Outcome, Window
+from extraction.script.model import (
+    CodeList,
+    Condition,
+    Counted,
+    Event,
+    Measure,
+    NamedDay,
+    Outcome,
+    Window,
+)
 
 ANYTIME = Window()
 Aggregate = Callable[[Expr], Expr]
@@ -77,19 +86,19 @@ def counted(rule: Counted, name: str) -> Ask:
     return Ask(rule.event, rule.window, ((name, make),), parts, rule.same_encounter)
 
 
-def measure(found: Measure, name: str, *, required: bool) -> Ask:
-    """The value that a measure takes."""
+def measure(found: Measure, name: str, codes: CodeList | None, *, required: bool) -> Ask:
+    """The value that a measure takes; ``codes`` are those of its event."""
     event, of = found.event, found.of
     parts: set[str] = set(_window_parts(found.window))
     if found.needs_number:
-        parts |= {"e"} if of == "length" else {records.OF[of]}
+        parts |= records.number_parts(event, of, codes)
     parts |= {"m", "rid"} if found.take in ("first", "last") else set()
     parts |= {"m"} if found.take == "slope" else set()
     parts |= {"enc"} if found.take == "encounters" else set()
-    return Ask(event, found.window, ((name, _taking(found)),), frozenset(parts), None, required)
+    return Ask(event, found.window, ((name, _taking(found, codes)),), frozenset(parts), None, required)
 
 
-def _taking(found: Measure) -> Aggregate:
+def _taking(found: Measure, codes: CodeList | None) -> Aggregate:
     event, when = found.event, records.day_of(found.event, "h")
     simple: dict[str, Aggregate] = {
         "ever": lambda hit: Expr("some", (hit,)),
@@ -100,7 +109,7 @@ def _taking(found: Measure) -> Aggregate:
         "last_day": lambda hit: days_between(_index(), Expr("most", (when, hit))),
     }
     return simple.get(found.take) or _number_taking(
-        found.take, records.number_of(event, found.of, "h"), event
+        found.take, records.number_of(event, found.of, "h", codes), event
     )
 
 
@@ -185,11 +194,16 @@ def era_end(era: str, name: str) -> Ask:
     return Ask(Event("era", era=era), ANYTIME, ((name, make),), frozenset({"e"}))
 
 
-def outcome(found: Outcome, day_name: str, seen_name: str, measured: Callable[[str], Expr]) -> Ask:
-    """The first day with the outcome until the end of follow-up, and how many records could have shown it."""
+def outcome(
+    found: Outcome, codes: CodeList | None, names: tuple[str, str], measured: Callable[[str], Expr]
+) -> Ask:
+    """The first day with the outcome until the end of follow-up, and how many records could have shown it.
+
+    ``codes`` are those of its event, ``names`` of the two columns.
+    """
     when = records.day_of(found.event, "h")
     watched = compare("<=", when, column("h", "fu_end"))
-    value = records.number_of(found.event, "value", "h")
+    value = records.number_of(found.event, "value", "h", codes)
     passed = some_of(_passes(condition, value, measured) for condition in found.when)
     could = [watched, known(value)] if found.when else [watched]
 
@@ -199,8 +213,9 @@ def outcome(found: Outcome, day_name: str, seen_name: str, measured: Callable[[s
     def seen(hit: Expr) -> Expr:
         return Expr("count", (every([hit, *could]),))
 
-    parts = _window_parts(found.window) | ({"value_num"} if found.when else set())
-    return Ask(found.event, found.window, ((day_name, first), (seen_name, seen)), parts)
+    parts = records.number_parts(found.event, "value", codes) if found.when else frozenset()
+    make = tuple(zip(names, (first, seen), strict=True))
+    return Ask(found.event, found.window, make, _window_parts(found.window) | parts)
 
 
 def _passes(condition: Condition, value: Expr, measured: Callable[[str], Expr]) -> Expr:

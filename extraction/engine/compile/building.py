@@ -202,8 +202,11 @@ class Builder:
         return every(parts)
 
     def _aside(self, event: Event, scope: Scope | None) -> Expr:
+        assert isinstance(event.value, NumberIn)
         whole = replace(event, value=None)
-        return every([self._hit(whole, scope), opposite(surely(records.has_value(event, "r")))])
+        anyhow = replace(event, value=replace(event.value, range=None))
+        usable = records.has_value(anyhow, self.code_list(event), "r")
+        return every([self._hit(whole, scope), opposite(surely(usable))])
 
 
 def any_of(hits: Sequence[Expr]) -> Expr:

@@ -32,14 +32,13 @@ def later_asks(state: State) -> list[Ask]:
     """What is asked after all conditions: measures that no condition needs, and outcomes."""
     needed = uses.early(state.script)
     asks = [
-        asking.measure(m, f"m_{m.name}", required=False)
+        asking.measure(m, f"m_{m.name}", state.builder.code_list(m.event), required=False)
         for m in state.script.measures
         if m.name not in needed
     ]
     for found in state.script.outcomes:
-        asks.append(
-            asking.outcome(found, f"d_{found.name}", f"s_{found.name}", lambda name: column("h", f"m_{name}"))
-        )
+        codes, names = state.builder.code_list(found.event), (f"d_{found.name}", f"s_{found.name}")
+        asks.append(asking.outcome(found, codes, names, lambda name: column("h", f"m_{name}")))
     return asks
 
 
@@ -57,9 +56,9 @@ def share_readings(state: State, scope: Scope) -> None:
     levels = uses.levels(state.script)
     levelled = {part.name for level in levels for part in level if isinstance(part, Measure)}
     early = [m for m in state.script.measures if m.name in uses.early(state.script) - levelled]
-    conditions = [asking.measure(m, f"m_{m.name}", required=True) for m in early]
+    conditions = [_level_ask(state, m) for m in early]
     conditions += [asking.counted(leaf, "n") for leaf in dict.fromkeys(counted_in(uses.rules(state.script)))]
-    stages = [[_level_ask(part) for part in level] for level in levels]
+    stages = [[_level_ask(state, part) for part in level] for level in levels]
     stages += [conditions, censor_asks(state), later_asks(state)]
     by_table: dict[str, list[list[Ask]]] = {}
     for stage in stages:
@@ -76,15 +75,15 @@ def share_readings(state: State, scope: Scope) -> None:
             state.around.gather(scope, table, [ask for asks in found for ask in asks])
 
 
-def _level_ask(part: NamedDay | Measure) -> Ask:
+def _level_ask(state: State, part: NamedDay | Measure) -> Ask:
     if isinstance(part, NamedDay):
         return asking.named_day(part, f"day_{part.name}")
-    return asking.measure(part, f"m_{part.name}", required=True)
+    return asking.measure(part, f"m_{part.name}", state.builder.code_list(part.event), required=True)
 
 
 def level(state: State, scope: Scope, parts: Sequence[NamedDay | Measure]) -> Scope:
     """The scope with these named days and measures as further columns."""
-    asks = [_level_ask(part) for part in parts]
+    asks = [_level_ask(state, part) for part in parts]
     joins, places = joined(state.around.answers(scope, asks))
     fields = Fields().take("p", "k", *scope.columns)
     for part in parts:

@@ -194,6 +194,9 @@ DOUBTFUL: list[tuple[Change, str, str]] = [
      "There is no washout: persons who were exposed before will enter as new."),
     (change(*ENTRY, "washout_days", to=180), "/arms/0/entry/observed/before",
      "Of the 180 washout days only 0 need to be observed."),
+    (change("include", 1, "rule", "event", "value", "unit", to="points"), "/include/1/rule/event/value/unit",
+     "The unit points is not in the table of units and cannot be converted: "
+     "only records with exactly this text count."),
     (change("follow_up", "days", to=10), "/outcomes/0/window",
      "The window is cut at the end of follow-up (10 days)."),
     (change("outcomes", 0, "window", "first", to={}), "/outcomes/0/window",
@@ -329,9 +332,17 @@ LACKING = [
         ("warning", "/code_lists/0", "No site has any record of: CLIF:heparin."),
     ),
     (
-        {"lab_result": held("lab_result", ItemProfile("CLIF", "platelet_count", 50, units=("/uL",)))},
+        {"lab_result": held("lab_result", ItemProfile("CLIF", "platelet_count", 50, units=("{score}",)))},
         ("warning", "/outcomes/0/event/value/unit",
-         "h1 records “platelet count” in /uL, never in 10*3/uL; its values will not be used."),
+         "h1 records “platelet count” only in units that cannot be converted to 10*3/uL ({score}); "
+         "its values will not be used."),
+    ),
+    (
+        {"lab_result": held("lab_result", ItemProfile("CLIF", "platelet_count", 50,
+                                                      units=("/uL", "mg/dL", "万/μl")))},
+        ("warning", "/measures/0/event/value/unit",
+         "h1 has records of “platelet count” in units that cannot be converted to 10*3/uL (mg/dL); "
+         "those values will not be used."),
     ),
     (
         {"patient": held("patient", columns=PATIENT_COLUMNS[:-1])},
@@ -348,6 +359,24 @@ def test_what_a_site_lacks_is_named(tables: dict[str, TableProfile], finding: tu
     assert finding in findings(document, whole(**tables))
 
 
+def test_units_that_can_be_converted_are_no_matter_unless_the_script_wants_exactly_one() -> None:
+    profile = whole(
+        lab_result=held("lab_result", ItemProfile("CLIF", "platelet_count", 50, units=("/uL", "万/μl")))
+    )
+    document = study()
+    relaxed = findings(document, profile)
+    for number in [document["outcomes"][0], document["measures"][0]]:
+        number["event"]["value"]["exact"] = True
+
+    strict = [text for _, place, text in findings(document, profile) if place.endswith("/unit")]
+
+    assert relaxed == []
+    assert set(strict) == {
+        "h1 records “platelet count” only in units that are not written in 10*3/uL (/uL, 万/μl); "
+        "its values will not be used."
+    }
+
+
 def test_an_unasked_measure_that_a_site_lacks_stays_blank() -> None:
     document = study("creatinine_summary")
     profile = whole()
@@ -356,7 +385,8 @@ def test_an_unasked_measure_that_a_site_lacks_stays_blank() -> None:
     assert (
         "warning",
         "/measures/0/event",
-        "h1 has no table lab_result (laboratory results); values stay blank.",
+        "h1 has no table lab_result (laboratory results); "
+        "its values stay blank and count as missing in tables.",
     ) in (findings(document, profile))
 
 

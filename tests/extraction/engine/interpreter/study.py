@@ -12,7 +12,7 @@ from typing import Any
 from extraction.script.model import Arm, Condition, Entry, Event, Outcome, Script
 from tests.extraction.engine.interpreter import recorded
 from tests.extraction.engine.interpreter.around import Around, Person
-from tests.extraction.engine.interpreter.recorded import Row, in_range, usable
+from tests.extraction.engine.interpreter.recorded import Row, in_range
 
 Tables = dict[str, list[Row]]
 Place = tuple[str, int]
@@ -304,11 +304,12 @@ class _Study:
             day = min((record.day(outcome.event) for record in found), default=None)
             return ("yes" if day is not None else "no"), day
         limits = {part.of: entry.around.measure(part.of) for part in outcome.when if part.of is not None}
-        seen = [record for record in found if usable(record.row.get("value_num"))]
+        numbers = [(record, entry.around.number(outcome.event, record, "value")) for record in found]
+        seen = [(record, number) for record, number in numbers if number is not None]
         days = [
             record.day(outcome.event)
-            for record in seen
-            if any(_passes(part, record.row["value_num"], limits) for part in outcome.when)
+            for record, number in seen
+            if any(_passes(part, number, limits) for part in outcome.when)
         ]
         if days:
             return "yes", min(days)
