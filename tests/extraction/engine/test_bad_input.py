@@ -19,12 +19,8 @@ from extraction.engine import (
     profile,
     run,
 )
-from extraction.engine.compile import compile_script
-from extraction.script import ScriptError, SiteProfile, TableProfile, check, load
-from extraction.script.check import check_script
-from extraction.script.needs import columns, uses
-from tests.extraction.engine.hospital import EXAMPLES, example, make_store, results
-from tests.extraction.engine.working import Held
+from extraction.script import ScriptError, check
+from tests.extraction.engine.hospital import example, make_store, results
 
 HEPARIN = "heparin_platelets"
 
@@ -146,25 +142,6 @@ def test_a_covariate_without_its_table_stays_blank_and_is_reported(tmp_path: Pat
         "h1 has no table lab_result (laboratory results); "
         "its values stay blank and count as missing in tables."
     )
-
-
-@pytest.mark.parametrize("name", sorted(path.stem for path in EXAMPLES.glob("*.json")))
-def test_the_checker_says_blank_of_exactly_what_the_engine_leaves_blank(name: str) -> None:
-    """Without any one table, and without any one column, both refuse the script, or both go on."""
-    script = load(example(name))
-    wanted = [(use.event.table, columns(script, use)) for use in uses(script) if use.event.table != "era"]
-    tables = {table for table, _ in wanted}
-    for without in (*sorted(tables), *sorted({f"{table}.{one}" for table, found in wanted for one in found})):
-        held = Held({t: [] for t in (*tables, "patient") if t != without}, frozenset({without}))
-        profile = SiteProfile("h1", {t: TableProfile(0, held.columns(t)) for t in held.tables})
-        refused = any(finding.severity == "error" for finding in check_script(script, [profile]))
-        try:
-            absent = compile_script(script, held).absent
-        except MissingData:
-            assert refused, without
-        else:
-            assert not refused, without
-            assert without in absent, without
 
 
 def test_a_result_is_never_written_over(tmp_path: Path) -> None:
