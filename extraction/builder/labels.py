@@ -140,6 +140,7 @@ BY_CLASS: dict[tuple[str, str], Any] = {
     ("Entry", "n"): _("何番目か"),
     ("Condition", "limit"): _("値"),
     ("Condition", "of"): _("何倍の基準とする測定値"),
+    ("Arm", "era"): _("この群の追跡が終わる継続投与期間"),
     ("Group", "kind"): _("満たし方"),
     ("Group", "n"): _("満たす数"),
 }

@@ -55,13 +55,14 @@ def sentence_of(cls: type, node: Any, document: Document) -> str:
 
 
 def _entry(arm: Any, document: Document) -> str:
-    """How persons enter an arm, line by line."""
-    entry = arm.get("entry", {})
+    """How persons enter an arm and what ends their follow-up, line by line."""
+    entry, page = arm.get("entry", {}), Page(scope_of(document))
     if shape.findings(entry, Entry):
         return ""
-    page = Page(scope_of(document))
     try:
         population.ENTRY.show(View(codec.from_json(Entry, entry)), page)
+        if not shape.findings(arm, Arm):
+            population.ARM_ENDS.show(View(codec.from_json(Arm, arm)), page)
     except (Unsayable, KeyError, ValueError):
         return ""
     return "\n".join(_lines(page.line()))
