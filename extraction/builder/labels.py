@@ -160,12 +160,14 @@ BY_CLASS: dict[tuple[str, str], Any] = {
     ("Entry", "n"): _("何番目か"),
     ("Condition", "limit"): _("値"),
     ("Condition", "of"): _("何倍の基準とする測定値"),
+    ("NumberIn", "exact"): _("この単位で書かれた数値だけを使う"),
+    ("Arm", "era"): _("この群の追跡が終わる継続投与期間"),
     ("Group", "kind"): _("満たし方"),
     ("Group", "n"): _("満たす数"),
 }
 HELP: dict[tuple[str, str], Any] = {
     ("Event", "codes"): _("選ばないと、この種類のすべての記録が対象になります。"),
-    ("NumberIn", "unit"): _("記録と同じ書き方の単位。例：U/L、10*3/uL"),
+    ("NumberIn", "unit"): _("例：U/L、10*3/uL。換算表で換算できる単位の数値は、この単位に換算して使います。"),
     ("Window", "first"): _("日数が空のときは限りません。0は当日です。両端の日を含みます。"),
     ("Entry", "washout_days"): _("起点日の前のこの日数に、記録がないことを求めます。"),
     ("WrittenAs", "texts"): _("結果の文字と完全に一致するものだけが当てはまります。"),

@@ -65,6 +65,9 @@ def lines_of(cls: type, node: Any, document: Document) -> list[Spoken]:
         value = codec.from_json(cls, inner)
         if syntax is None:
             population.ENTRY.show(View(value), page)
+            if not shape.findings(node, Arm):
+                page.path = ()
+                population.ARM_ENDS.show(View(codec.from_json(Arm, node)), page)
         else:
             syntax.show(value, page)
     except (Unsayable, KeyError, ValueError):

@@ -168,6 +168,7 @@ REFERENCES = {
     ("Event", "codes"): "code_lists",
     ("Event", "era"): "eras",
     ("FollowUp", "era"): "eras",
+    ("Arm", "era"): "eras",
     ("Bound", "of"): "days",
     ("Counted", "same_encounter"): "days",
     ("Measured", "measure"): "measures",
