@@ -101,7 +101,9 @@ class ScriptForm(MoveForm):
         label=_("スクリプト（JSON）"),
         strip=False,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 28, "spellcheck": "false", "class": "code"}),
+        widget=forms.Textarea(
+            attrs={"rows": 28, "spellcheck": "false", "class": "code", "wrap": "off", "data-numbered": True}
+        ),
     )
     file = forms.FileField(
         label=_("ファイルから読み込む"),

@@ -187,6 +187,6 @@ def _of_bound(pointer: str, path: tuple[str, ...], leaf: Leaf, node: Any) -> Slo
 
 
 def _written(path: tuple[str, ...], slots: dict[str, Slot], pointer: str) -> tuple[str, ...]:
-    """Where the value of these words is written: an end of a window that is told by its days alone has them."""
+    """Where the value of these words is written; an end of a window may be told by its days alone."""
     days = (*path, "days")
     return days if f"{pointer}:{'.'.join(days)}" in slots else path

@@ -223,5 +223,5 @@ def titled(name: str, title: dict[str, str]) -> str:
 
 def make_first(lists: str) -> Any:
     """What to do before a part can be chosen of which there is none."""
-    where = _now("、").join(f"「{SECTIONS[name]}」" for name in lists.split())
+    where = "、".join(f"「{SECTIONS[name]}」" for name in lists.split())
     return _now("まだありません。先に%(where)sの欄で作ってください。") % {"where": where}

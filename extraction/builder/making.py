@@ -1,4 +1,4 @@
-"""Making the input of one field of a script: of its kind, with its choices, limits, and what it says so far."""
+"""Making the input of one field of a script: of its kind, with its choices and limits."""
 
 from dataclasses import MISSING, fields
 from typing import Any
