@@ -101,8 +101,9 @@ const numbered = (field) => {
   frame.append(numbers, field);
   const count = () => {
     const lines = field.value.split("\n").length;
-    if (numbers.childElementCount === lines) return;
-    numbers.replaceChildren(...Array.from({ length: lines }, (_, n) => Object.assign(document.createElement("span"), { textContent: `${n + 1}\n` })));
+    if (Number(numbers.dataset.lines) === lines) return;
+    numbers.dataset.lines = lines;
+    numbers.textContent = Array.from({ length: lines }, (_, n) => n + 1).join("\n");
   };
   const follow = () => (numbers.scrollTop = field.scrollTop);
   field.addEventListener("input", count);
