@@ -31,7 +31,7 @@ CASES = [
     ),
     Case(
         "数値の区分は下限を含み、次の下限を含みません。値のない人は missing です。ほかの単位の値は、換算してから区分します。",
-        "A band holds its lower limit and not the next one. Who has no value is “missing”. Values in other units are converted first.",
+        "A band holds its lower limit and not the next one. Persons without a value are “missing”. Values in other units are converted first.",
         ROWS,
         study(table("cross_table", by=[BAND])),
         files={"table.csv": "measure_lab | persons\n0-<1.8 | 1\n1.8- | 1\nmissing | 2"},
