@@ -34,7 +34,7 @@ def hold(preferred: int) -> socket.socket:
     """
     for port in range(preferred, 65_536):
         held = socket.socket()
-        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # what earlier visitors left is no hindrance
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # old visitors are no hindrance
         try:
             held.bind((LOOPBACK, port))
         except OSError:
