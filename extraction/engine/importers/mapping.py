@@ -11,7 +11,7 @@ meant. Units known everywhere (``extraction.script.units``) are only other spell
 from __future__ import annotations
 
 import csv
-from collections import Counter
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -106,7 +106,7 @@ def _lines(path: Path, wanted: tuple[str, ...]) -> Iterator[tuple[int, dict[str,
             f"{path} は UTF-8 ではありません({error.start} バイト目)。",
             f"{path} is not UTF-8 (byte {error.start}).",
         ) from None
-    reader = csv.DictReader(text.splitlines())
+    reader = csv.DictReader(io.StringIO(text, newline=""))
     for column in wanted:
         if column not in (reader.fieldnames or ()):
             raise StoreError(f"{path} に列 {column} がありません。", f"{path} has no column {column}.")
@@ -116,6 +116,8 @@ def _lines(path: Path, wanted: tuple[str, ...]) -> Iterator[tuple[int, dict[str,
 
 def _add_code(mapping: Mapping, path: Path, line: int, row: dict[str, Any]) -> None:
     place = f"{path.name}:{line}"
+    if row["code_system"] is None and row["code"] is None:
+        return
     try:
         local = values.needed(row["local_code"], "local_code")
         system = values.needed(row["code_system"], "code_system")
@@ -141,6 +143,8 @@ def _add_code(mapping: Mapping, path: Path, line: int, row: dict[str, Any]) -> N
 
 
 def _add_unit(mapping: Mapping, path: Path, line: int, row: dict[str, Any]) -> None:
+    if row["ucum"] is None and row["factor"] is None:
+        return
     try:
         unit = values.needed(row["unit"], "unit")
         ucum = values.needed(row["ucum"], "ucum")
@@ -162,52 +166,3 @@ def _wrong(path: Path, line: int, error: Unreadable) -> StoreError:
         f"{path} の {line} 行目、列 {error.field}: {error.reason.ja}。",
         f"{path}, line {line}, column {error.field}: {error.reason.en}.",
     )
-
-
-@dataclass
-class Coverage:
-    """How many rows of each table and item got a standard code, and how many units were understood."""
-
-    mapped: Counter[str] = field(default_factory=Counter)
-    rows: Counter[str] = field(default_factory=Counter)
-    unmapped_items: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    units: Counter[str] = field(default_factory=Counter)
-    unit_rows: Counter[str] = field(default_factory=Counter)
-    unmapped_units: Counter[tuple[str, str]] = field(default_factory=Counter)
-
-    def count_code(self, table: str, local: str | None, name: str | None, mapped: bool) -> None:
-        """Count one row of a table with or without a standard code."""
-        self.rows[table] += 1
-        if mapped:
-            self.mapped[table] += 1
-        else:
-            self.unmapped_items[table, local or "", name or ""] += 1
-
-    def count_unit(self, table: str, written: str, mapped: bool) -> None:
-        """Count one row with a unit that was or was not understood."""
-        self.unit_rows[table] += 1
-        if mapped:
-            self.units[table] += 1
-        else:
-            self.unmapped_units[table, written] += 1
-
-    def to_json(self) -> dict[str, Any]:
-        """By table: rows, mapped rows, and the commonest items and units without a standard one."""
-        found: dict[str, Any] = {}
-        for table in sorted(self.rows | self.unit_rows):
-            items = [(key, n) for key, n in _commonest(self.unmapped_items) if key[0] == table]
-            units = [(key, n) for key, n in _commonest(self.unmapped_units) if key[0] == table]
-            found[table] = {
-                "rows": self.rows[table],
-                "mapped": self.mapped[table],
-                "unmapped_items": len(items),
-                "unmapped": [{"local_code": k[1], "name": k[2], "rows": n} for k, n in items[:50]],
-                "rows_with_unit": self.unit_rows[table],
-                "units_understood": self.units[table],
-                "units_not_understood": [{"unit": k[1], "rows": n} for k, n in units[:50]],
-            }
-        return found
-
-
-def _commonest(counts: Counter[Any]) -> list[tuple[Any, int]]:
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
