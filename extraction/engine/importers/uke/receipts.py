@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from extraction.engine.errors import StoreError
 from extraction.engine.importers import lines, values
 from extraction.engine.importers.lines import Line
 from extraction.engine.importers.records import Ledger
@@ -85,6 +87,36 @@ class Layouts:
             "inpatient" if int(kind[-1]) % 2 else "outpatient",
             values.era_day(named["入院年月日"], "入院年月日"),
         )
+
+
+NEEDED = {
+    "RE": ("レセプト種別", "診療年月", "男女区分", "生年月日", "入院年月日", "カルテ番号等"),
+    "SY": ("傷病名コード", "診療開始日", "修飾語コード", "傷病名称", "主傷病"),
+    **dict.fromkeys(("SI", "IY", "TO"), ("診療識別", "コード", "数量", "回数")),
+    "BU": ("診断群分類番号", "今回入院年月日", "今回退院年月日", "転帰区分"),
+    "SB": ("傷病名コード", "修飾語コード", "傷病名称", "ICD10", "傷病名区分"),
+    "CD": ("実施年月日", "コード", "使用量", "数量データ", "回数"),
+}
+"""The fields of each kind of record without which it cannot be read."""
+
+
+def own_layouts(path: Path) -> Layouts:
+    """A site's own layouts. Raises StoreError naming the record and field that is missing."""
+    try:
+        records = json.loads(path.read_text(encoding="utf-8"))
+        for record, needed in NEEDED.items():
+            for column in needed:
+                if column not in records[record]["columns"]:
+                    raise StoreError(
+                        f"{path} のレコード {record} に項目 {column} がありません。",
+                        f"{path}: the record {record} has no field {column}.",
+                    )
+    except (ValueError, KeyError, TypeError) as error:
+        raise StoreError(
+            f"{path} は項目の並びとして読めません: {error!r}",
+            f"{path} cannot be read as a list of fields: {error!r}",
+        ) from None
+    return Layouts(records)
 
 
 def read(source: Path, found: Iterable[Path], ledger: Ledger | None = None) -> Iterator[Receipt]:
