@@ -32,6 +32,9 @@ def main(arguments: list[str] | None = None) -> int:
     except EngineError as error:
         print(error.text.in_language(options.lang), file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
         return 2
