@@ -86,8 +86,8 @@ def run(session: Session, source: Path, mapping_dir: Path | None) -> None:
     for table in ("claim_diagnosis", "claim_drug", "claim_procedure"):
         session.hold(table)
     losing = receipts.not_counting(receipts.read(source, found), reader.layouts)
-    for receipt in receipts.read(source, found, session.ledger):
-        reader.receipt(receipt, losing.get(receipt.place))
+    for number, receipt in enumerate(receipts.read(source, found, session.ledger)):
+        reader.receipt(receipt, losing.get(number))
     reader.emit_stays()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,7 +19,6 @@ from extraction.engine.importers.session import Row
 from extraction.engine.importers.values import Unreadable
 from extraction.script.text import Text
 
-Spot = tuple[str, int | None]
 AGAIN = Text("同じレセプトが二度あります(一度だけ数えます)", "the same receipt handed in twice, counted once")
 REPLACED = Text(
     "後から読んだ同じ月のレセプトに置き換えられました", "replaced by a receipt for the same month read later"
@@ -31,12 +31,6 @@ class Receipt:
 
     header: Line | None
     lines: list[Line] = field(default_factory=list)
-
-    @property
-    def place(self) -> Spot:
-        """Where the receipt begins."""
-        first = self.header or self.lines[0]
-        return (first.place.file, first.place.line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,19 +129,23 @@ def read(source: Path, found: Iterable[Path], ledger: Ledger | None = None) -> I
             yield current
 
 
-def not_counting(receipts: Iterable[Receipt], layouts: Layouts) -> dict[Spot, Text]:
-    """Receipts that do not count, by where they begin, with the reason: handed in again, or replaced."""
-    last: dict[bytes, tuple[Spot, bytes]] = {}
-    found: dict[Spot, Text] = {}
-    for receipt in receipts:
+def not_counting(receipts: Iterable[Receipt], layouts: Layouts) -> dict[int, Text]:
+    """Receipts that do not count, by their number in reading order, with the reason: again, or replaced.
+
+    Of each receipt no more is kept than two fingerprints, so that millions fit in memory.
+    """
+    last: dict[bytes, int] = {}
+    contents = array("Q")
+    found: dict[int, Text] = {}
+    for number, receipt in enumerate(receipts):
+        contents.append(int.from_bytes(_fingerprint(_content(receipt))[:8]))
         key = _key(receipt, layouts)
         if key is None:
             continue
-        digest = _fingerprint(_content(receipt))
-        if key in last:
-            spot, before = last[key]
-            found[spot] = AGAIN if before == digest else REPLACED
-        last[key] = (receipt.place, digest)
+        before = last.get(key)
+        if before is not None:
+            found[before] = AGAIN if contents[before] == contents[number] else REPLACED
+        last[key] = number
     return found
 
 
