@@ -115,7 +115,7 @@ def dpc_stay(site: Site, people: People, chunk: int) -> Columns:
         "discharge_date": days(people.end[found.visit]),
         "main_code_system": constant("DPC", found.size),
         "main_code": chosen(rng.integers(0, len(_DPC_CODES), found.size), _DPC_CODES),
-        "outcome": chosen(np.where(died, 3, np.minimum(rng.integers(0, 20, found.size) // 8, 2)), _OUTCOMES),
+        "outcome": chosen(np.where(died, 2, rng.integers(0, 20, found.size) // 16), _OUTCOMES),
     }
 
 
@@ -126,7 +126,7 @@ def _of_stays(site: Site, people: People, number: np.ndarray) -> Rows:
     return Rows(site, people, base.visit[act], base.day[act], act, place)
 
 
-_OUTCOMES = ("1", "1", "4", "6")
+_OUTCOMES = ("1", "4", "6")
 """退院時転帰 of form 1, as drawn: cured or better (four of five), unchanged, died of the disease treated."""
 _DPC_KINDS = ("main", "admission", "resource", "comorbidity", "complication")
 

@@ -113,7 +113,7 @@ def test_diagnoses_fit_sex_and_season_and_injections_are_injected(network):
     assert {sex[row["patient_id"]] for row in found if row["code"] in ("N40", "C61")} == {"1"}
     assert {sex[row["patient_id"]] for row in found if (row["code"] or "")[:1] == "O"} == {"2"}
     flu = Counter(row["dx_date"].month for row in found if row["code"] == "J111")
-    assert flu[1] + flu[2] > sum(flu.values()) / 2 and flu[7] == 0
+    assert flu[1] + flu[2] > sum(flu.values()) / 2 and flu[7] < flu[1] / 10
     forms = {row["code"][7] for row in rows(store, "injection", "code") if row["code"]}
     assert forms <= set("ADGH")
     assert not forms & {row["code"][7] for row in rows(store, "prescription", "code") if row["code"]}
