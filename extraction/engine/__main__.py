@@ -16,6 +16,7 @@ from extraction.engine.inspection import inspect
 from extraction.engine.oddities import oddities
 from extraction.engine.printing import BLANK
 from extraction.engine.stores import open_store
+from extraction.engine.synthetic.boundary.command import add_commands as add_boundary
 from extraction.script import ScriptError, Text
 
 
@@ -49,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m extraction.engine", description="Run scripts on a site store."
     )
     commands = parser.add_subparsers(
-        required=True, metavar="run|inspect|import|import-clif|export-omop|index|bench"
+        required=True, metavar="run|inspect|import|import-clif|export-omop|boundary|index|bench"
     )
     runs = commands.add_parser("run", help="run a script on a store")
     runs.add_argument("file", type=Path)
@@ -79,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     imports.add_argument("--out", type=Path, required=True)
     imports.add_argument("--sites", type=int, default=3)
     imports.set_defaults(run=_import)
-    for command in (runs, inspects, imports, *add_imports(commands)):
+    for command in (runs, inspects, imports, *add_imports(commands), *add_boundary(commands)):
         command.add_argument("--lang", choices=("ja", "en"), default="ja")
     add_measurements(commands)
     return parser

@@ -5,31 +5,29 @@ table or system means any; the days are inclusive and may be blank; a record wit
 without an end. ``units*.csv``: item, unit, ucum, factor, offset. A blank item means any; the stored number is
 the written one × factor + offset. A row for one item wins over one for all.
 Two rows that say different things about the same code on the same day are refused: nobody can know which is
-meant. Units known everywhere (``data/units.csv``) are only other spellings of a UCUM unit: the number stays.
+meant. Units known everywhere (``extraction.script.units``) are only other spellings of a UCUM unit: the number stays.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from extraction.engine.errors import StoreError
 from extraction.engine.importers import values
 from extraction.engine.importers.values import Unreadable
+from extraction.script import units
+from extraction.script.units import spelling
 
 CODE_COLUMNS = ("table", "local_system", "local_code", "local_name", "code_system", "code")
 UNIT_COLUMNS = ("item", "unit", "ucum", "factor", "offset")
 FIRST, LAST = date.min, date.max
-LITRE = re.compile(r"(?<=/)l$|(?<=/[mudnpf])l$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +76,10 @@ class Mapping:
         return known_units().get(plain)
 
 
-def spelling(unit: str) -> str:
-    """A unit's text for comparing: full-width forms, blanks, both micro signs and l for litre made one."""
-    plain = unicodedata.normalize("NFKC", unit).replace("μ", "u").replace("×", "x").replace("・", ".")
-    return LITRE.sub("L", plain.replace(" ", ""))
-
-
 @cache
 def known_units() -> dict[str, UnitRow]:
-    """Spellings of UCUM units in use at Japanese hospitals, and every UCUM unit listed as itself."""
-    text = resources.files("extraction.engine.importers").joinpath("data/units.csv").read_text("utf-8")
-    rows = list(csv.DictReader(text.splitlines()))
-    known = {spelling(row["unit"]): UnitRow(row["ucum"]) for row in rows}
-    return known | {spelling(row["ucum"]): UnitRow(row["ucum"]) for row in rows}
+    """Units known everywhere, by their spelling: the table of the language (``extraction.script.units``)."""
+    return {text: UnitRow(unit) for text, unit in units.known().items()}
 
 
 def load_mapping(folder: Path | None) -> Mapping:
