@@ -10,8 +10,12 @@ from pathlib import Path
 from extraction.engine import EngineError, Limits, profile, run
 from extraction.engine.bench.command import add_commands as add_measurements
 from extraction.engine.importers.clif import build_demo_stores
+from extraction.engine.importers.command import INCOMPLETE
 from extraction.engine.importers.command import add_commands as add_imports
 from extraction.engine.inspection import inspect
+from extraction.engine.oddities import oddities
+from extraction.engine.printing import BLANK
+from extraction.engine.stores import open_store
 from extraction.engine.synthetic.boundary.command import add_commands as add_boundary
 from extraction.script import ScriptError, Text
 
@@ -19,7 +23,7 @@ from extraction.script import ScriptError, Text
 def main(arguments: list[str] | None = None) -> int:
     """Exit status 0: done; 1: the script, the store or the source is not usable; 2: wrong use.
 
-    3: a store was made, but something of its source could not be read.
+    3: a store was made, but something of its source could not be read; or a checked store has odd rows.
     """
     options = _parser().parse_args(arguments)
     try:
@@ -33,6 +37,9 @@ def main(arguments: list[str] | None = None) -> int:
     except EngineError as error:
         print(error.text.in_language(options.lang), file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
         return 2
@@ -64,6 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     runs.set_defaults(run=_run)
     inspects = commands.add_parser("inspect", help="say what a store holds")
     inspects.add_argument("store", type=Path)
+    inspects.add_argument(
+        "--check", action="store_true", help="look for rows that cannot be right; status 3 if there are any"
+    )
     inspects.set_defaults(run=_inspect)
     imports = commands.add_parser("import-clif", help="make site stores of the CLIF demonstration patients")
     imports.add_argument("source", type=Path)
@@ -99,9 +109,16 @@ def _run(options: argparse.Namespace) -> None:
         print(f"{entry.sha256}  {options.out / entry.path}")
 
 
-def _inspect(options: argparse.Namespace) -> None:
+def _inspect(options: argparse.Namespace) -> int:
     for line in inspect(options.store):
         print(line.in_language(options.lang))
+    if not options.check:
+        return 0
+    odd = [oddity.text() for oddity in oddities(open_store(options.store, verify=False))]
+    none = Text("おかしな行は見つかりませんでした。", "No odd rows were found.")
+    for line in [BLANK, Text("おかしな行", "odd rows"), *odd] if odd else [BLANK, none]:
+        print(line.in_language(options.lang))
+    return INCOMPLETE if odd else 0
 
 
 def _import(options: argparse.Namespace) -> None:
