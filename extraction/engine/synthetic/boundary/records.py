@@ -171,7 +171,7 @@ def _special(event: Event) -> Iterator[tuple[str, Any, str, Text]]:
     yield from _values(event)
     for column, limits, whole in (
         ("quantity", event.quantity, False),
-        ("days", event.days, False),
+        ("days", event.days, True),
         ("length", event.length, True),
     ):
         for name, limit in numbers.limits(limits):
