@@ -38,7 +38,7 @@ EUNOMIA = Codes(
     {
         "drug": ("RxNorm", "313782"),
         "other_drug": ("RxNorm", "243670"),
-        "disease": ("SNOMED", "444814009"),
+        "disease": ("SNOMED", "44465007"),
         "other_disease": ("SNOMED", "10509002"),
         "item": ("LOINC", "8331-1"),
     },

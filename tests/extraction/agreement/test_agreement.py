@@ -20,7 +20,7 @@ from tests.extraction.agreement.ohdsi import Cdm, Row, ours, script_of
 
 ASKED = [(hospital, name) for hospital, (codes, _) in HOSPITALS.items() for name in codes.expressions()]
 EMPTY = {
-    # Eunomia has no values of measurements, no stay with a fever, and a virus before every pain.
+    # Eunomia has no values of measurements, and in these patients no such pairs of measurements.
     ("eunomia", "a value above a limit, in its unit"),
     ("eunomia", "a value between two limits or high for its reference"),
     ("eunomia", "measured after the end of a stay"),
