@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from config.look.forms import half_width
 from extraction import selectors
 from extraction.builder.fields import TitleField
-from extraction.builder.forms import NAME_MESSAGE
+from extraction.builder.making import NAME_MESSAGE
 from workflow.forms import MoveForm
 
 MOST_CODES = 20_000

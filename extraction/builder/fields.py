@@ -1,6 +1,8 @@
 """Inputs of the builder: a number, a range, a day before or after another, a title in two languages."""
 
 import math
+import re
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -45,6 +47,21 @@ class NumberField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         """Without a needless ".0"."""
         return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+class IsoDayField(forms.CharField):
+    """A day of the calendar in one short input, such as 2016-04-01; also 2016/4/1 and 2016年4月1日."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.TextInput(attrs={"size": 11, "inputmode": "numeric"}), **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        """The day as it is written in a script."""
+        numbers = re.findall("[0-9]+", half_width(super().to_python(value)))
+        try:
+            return date(*map(int, numbers)).isoformat()
+        except (TypeError, ValueError):
+            raise ValidationError(_("日付を「2016-04-01」のように入力してください。")) from None
 
 
 class Inline(forms.MultiWidget):

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from extraction.builder import labels
-from extraction.builder.sentences import sentence_of
+from extraction.builder.sentences import Spoken, lines_of
 from extraction.builder.shape import Branch, branches
 from extraction.script import Finding, codec
 from extraction.script.document import Document, joined
@@ -30,12 +30,13 @@ class Card:
     pointer: str
     cls: type
     title: str
-    sentence: str
+    lines: list[Spoken]
     place: int
     of: int
     removable: bool
     sections: list["Section"] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    rows: list[Any] = field(default_factory=list)
 
     @property
     def anchor(self) -> str:
@@ -106,6 +107,16 @@ class Section:
         """The id of the section on the page."""
         return "part" + self.pointer.replace("/", "-")
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether it is one part that needs no frame of its own."""
+        return not self.is_list and len(self.cards) == 1 and not self.adds
+
+    @property
+    def help(self) -> Any:
+        """What belongs here, as long as nothing does."""
+        return labels.SECTION_HELP.get(self.pointer.removeprefix("/"), "")
+
 
 def sections_of(document: Document, findings: Sequence[Finding]) -> tuple[list[Section], list[Finding]]:
     """The sections of the page, and the findings that are about no card."""
@@ -156,7 +167,7 @@ def _card(document: Document, pointer: str, node: Any, branch: Branch, place: in
         pointer=pointer,
         cls=cls,
         title=_title(node),
-        sentence=sentence_of(cls, node, document),
+        lines=lines_of(cls, node, document),
         place=place,
         of=of,
         removable=branch.is_list or not branch.needed or cls in _RULES,

@@ -7,40 +7,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from extraction import policies, reading, selectors, trial
+from extraction import policies, reading, trial
 from extraction import script as language
 from extraction.actions import scripts
 from extraction.builder import labels
 from extraction.builder.codes import CodeListForm, matches
 from extraction.builder.forms import PartForm
-from extraction.builder.page import blank_document, fresh_part, sections_of
+from extraction.builder.page import blank_document, fresh_part
 from extraction.models import Script
 from extraction.script import codec, document
 from extraction.script.document import Document, NoSuchPart
 from extraction.script.model import CodeList
 from extraction.views.scripts import writable
 from workflow import pages
-
-
-@require_GET
-def build(request: HttpRequest, number: str) -> HttpResponse:
-    """The whole script as cards, with what the checker says, the sentences, and the test patients' flow."""
-    case = writable(request, number)
-    if (now := document_of(case)) is None:
-        return redirect("extraction:edit", number)
-    findings = language.check(dump(now).encode(), selectors.profiles())
-    sections, loose = sections_of(now, findings)
-    context = {
-        **_frame(request, case),
-        "sections": sections,
-        "loose": [{"text": labels.said(f.text), "is_error": f.severity == "error"} for f in loose],
-        "basics": now,
-        "reading": reading.of_text(dump(now)),
-        "trial": trial.of_text(dump(now)),
-    }
-    return render(request, "extraction/builder/build.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,8 +45,8 @@ def part(request: HttpRequest, number: str) -> HttpResponse:
         save(request, case, changed, form)
         return redirect(f"{reverse('extraction:build', args=[number])}#part{pointer.replace('/', '-')}")
     place = {"into": into, "type": codec.tag(cls)} if into else {"at": at}
-    context = {
-        **_frame(request, case),
+    context: dict[str, Any] = {
+        **frame(request, case),
         "form": form,
         "heading": labels.kind(cls),
         "query": urlencode(place),
@@ -75,14 +56,14 @@ def part(request: HttpRequest, number: str) -> HttpResponse:
         "q": request.GET.get("q", ""),
         "is_code_list": cls is CodeList,
     }
-    fragment = request.headers.get("HX-Request") and request.method == "GET"
+    context["is_fragment"] = fragment = request.headers.get("HX-Request") and request.method == "GET"
     template = "extraction/builder/_form.html" if fragment else "extraction/builder/part.html"
     return render(request, template, context, status=422 if form.is_bound else 200)
 
 
 @require_POST
 def change(request: HttpRequest, number: str) -> HttpResponse:
-    """Order, remove, or put a rule into a group of its own."""
+    """Order, remove, repeat, or put a rule into a group of its own."""
     case = writable(request, number)
     now, at = document_of(case), request.POST.get("at", "")
     if now is None or not at:
@@ -106,7 +87,12 @@ def check_part(request: HttpRequest, number: str) -> HttpResponse:
     if form.is_valid():
         now, _pointer = _with_part(now, at, into, form.part())
     text = dump(now)
-    context = {"reading": reading.of_text(text), "trial": trial.of_text(text), "case": case}
+    context = {
+        "reading": reading.of_text(text),
+        "trial": trial.of_text(text),
+        "case": case,
+        "is_live": True,
+    }
     return render(request, "extraction/builder/_side.html", context)
 
 
@@ -115,6 +101,8 @@ def _changed(now: Document, at: str, op: str) -> tuple[Document, str]:
         return document.remove(now, at), document.parent(at)
     if op in ("up", "down"):
         return document.move(now, at, -1 if op == "up" else 1)
+    if op == "copy":
+        return document.copy_part(now, at, "（写し）", " (copy)")
     if op == "wrap":
         return document.put(now, at, {"type": "group", "kind": "all", "of": [document.find(now, at)]}), at
     raise NoSuchPart(at)
@@ -208,7 +196,7 @@ def save(request: HttpRequest, case: Script, now: Document, form: PartForm | Non
     )
 
 
-def _frame(request: HttpRequest, case: Script) -> dict[str, Any]:
+def frame(request: HttpRequest, case: Script) -> dict[str, Any]:
     """What every page of the builder shows around its own matter."""
     return {
         "case": case,

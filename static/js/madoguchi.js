@@ -53,6 +53,38 @@ const guard = (form) => {
   });
 };
 
+// A bar that is about changes stays away as long as there are none, wherever on the page its inputs stand.
+const quiet = (form) => {
+  const before = snapshot(form);
+  const look = () => form.classList.toggle("is-quiet", snapshot(form) === before);
+  document.addEventListener("input", look);
+  look();
+};
+
+// A page that comes back after a change stays where it was.
+const keepPlace = (area) => {
+  area.addEventListener("submit", () =>
+    sessionStorage.setItem("place", JSON.stringify([location.pathname, window.scrollY])),
+  );
+  const [path, top] = JSON.parse(sessionStorage.getItem("place") ?? "[]");
+  sessionStorage.removeItem("place");
+  if (path === location.pathname) requestAnimationFrame(() => window.scrollTo(0, top));
+};
+
+// A form that was opened in its place takes the focus, and gives it back when it is left.
+const inPlace = (area) => {
+  const opener = () => document.querySelector(`[hx-target="#${CSS.escape(area.id)}"]`);
+  area.addEventListener("htmx:load", () =>
+    area.querySelector("input:not([type=hidden]), select, textarea")?.focus(),
+  );
+  area.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-leave]")) return;
+    event.preventDefault();
+    area.replaceChildren();
+    opener()?.focus();
+  });
+};
+
 // Rows of a desk: j and k go from row to row; inside a row a letter presses what carries it.
 const rowKeys = (table) => {
   const rows = [...table.querySelectorAll("tr[data-row]")];
@@ -92,6 +124,9 @@ const dress = (root) => {
   root.querySelectorAll("[data-counter]").forEach(counter);
   root.querySelectorAll("[data-date]").forEach(dateEcho);
   root.querySelectorAll("form[data-form]").forEach(guard);
+  root.querySelectorAll("form[data-quiet]").forEach(quiet);
+  root.querySelectorAll("[data-keep-place]").forEach(keepPlace);
+  root.querySelectorAll("[data-in-place]").forEach(inPlace);
   root.querySelectorAll("[data-scroll]").forEach(scrollShadow);
   root.querySelectorAll("[data-rows]").forEach(rowKeys);
 };

@@ -116,6 +116,9 @@ class Builder:
     # -- what the store lacks -----------------------------------------------------------------------
     def missing(self, event: Event, parts: frozenset[str]) -> tuple[str, ...]:
         """Tables and columns an event (with all it refers to) needs and the store lacks."""
+        nearby = counted_in([event.having]) if event.having is not None else []
+        if any(leaf.same_encounter == "this" for leaf in nearby):
+            parts |= {"enc"}
         if event.table == "era":
             era = self.era(event)
             own = era.supply_days is None
@@ -127,9 +130,8 @@ class Builder:
             held = self.held(event.table)
             lacking = tuple(f"{event.table}.{name}" for name in wanted if name not in held)
             found = [lacking if held else (event.table,)]
-        if event.having is not None:
-            asks = (counted(leaf, "n") for leaf in counted_in([event.having]))
-            found += [self.missing(ask.event, ask.parts) for ask in asks]
+        asks = (counted(leaf, "n") for leaf in nearby)
+        found += [self.missing(ask.event, ask.parts) for ask in asks]
         return tuple(dict.fromkeys(name for names in found for name in names))
 
     def supply_parts(self, event: Event) -> frozenset[str]:
@@ -202,8 +204,11 @@ class Builder:
         return every(parts)
 
     def _aside(self, event: Event, scope: Scope | None) -> Expr:
+        assert isinstance(event.value, NumberIn)
         whole = replace(event, value=None)
-        return every([self._hit(whole, scope), opposite(surely(records.has_value(event, "r")))])
+        anyhow = replace(event, value=replace(event.value, range=None))
+        usable = records.has_value(anyhow, self.code_list(event), "r")
+        return every([self._hit(whole, scope), opposite(surely(usable))])
 
 
 def any_of(hits: Sequence[Expr]) -> Expr:
