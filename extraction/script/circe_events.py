@@ -199,6 +199,7 @@ class Events:
         return {
             "type": "number_in",
             "unit": str(units[0]["CONCEPT_CODE"]),
+            "exact": True,
             "range": values.number_range(body["ValueAsNumber"]),
         }
 

@@ -160,7 +160,7 @@ def test_a_new_user_definition_is_carried_whole() -> None:
                 Event(
                     "lab_result",
                     "alt",
-                    value=NumberIn("U/L", Range(above=40)),
+                    value=NumberIn("U/L", Range(above=40), exact=True),
                     period=Period(first=date(2015, 1, 1)),
                 ),
                 Window(Bound(-90), Bound(0)),

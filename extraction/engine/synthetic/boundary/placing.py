@@ -64,7 +64,7 @@ def _disturbance(scene: Scene, event: Event) -> Any:
 
     entry = scene.arm.entry
     enters = any(map(touches, (*entry.events, *entry.washout_events)))
-    censors = any(map(touches, scene.script.follow_up.censor))
+    censors = any(map(touches, (*scene.script.follow_up.censor, *scene.arm.censor)))
     spans = [
         found
         for leaf in unwanted(scene)
