@@ -82,9 +82,19 @@ class Inline(forms.MultiWidget):
         """The inputs' values for a part of the script."""
         return self.kind.split(value)
 
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Each input with its name, where the kind shows names."""
+        context = super().get_context(name, value, attrs)
+        inner = context["widget"]["subwidgets"]
+        names = [part["attrs"]["aria-label"] if self.kind.shows_names else "" for part in inner]
+        context["widget"]["parts"] = list(zip(names, inner, strict=True))
+        return context
+
 
 class Composite(forms.MultiValueField):
     """One small part of a script, typed as a line of inputs."""
+
+    shows_names = False
 
     def __init__(self, parts: list[Part], **kwargs: Any) -> None:
         super().__init__(
@@ -105,6 +115,8 @@ class Composite(forms.MultiValueField):
 
 class TitleField(Composite):
     """A text in Japanese and English; without English the Japanese stands for both."""
+
+    shows_names = True
 
     def __init__(self, *, long: bool = False, **kwargs: Any) -> None:
         kinds = {"ja": _("日本語"), "en": _("英語")}

@@ -35,7 +35,7 @@ class PartForm(MoveForm):
             self.fields[leaf.key] = field_of(leaf, node, document)
             value = said_at(node, leaf.path)
             self.initial.setdefault(leaf.key, default_of(leaf) if value is None else value)
-            if leaf.field in RARE.get(leaf.cls.__name__, ()) and value is None:
+            if _is_rare(leaf, value):
                 self.fold.append(leaf.key)
 
     @property
@@ -53,6 +53,10 @@ class PartForm(MoveForm):
         """The fields that are folded away."""
         return [field for field in self.visible_fields() if field.name in self.fold and not field.errors]
 
+    def must_be_read(self) -> bool:
+        """Whether a part that cannot be read whole stays as it was typed."""
+        return False
+
     def part(self) -> dict[str, Any]:
         """The part as typed, with everything that has its own card as it was."""
         fresh = copy.deepcopy(self.node)
@@ -60,6 +64,14 @@ class PartForm(MoveForm):
             if leaf.key in self.cleaned_data:
                 _set(fresh, leaf.path, _plain(self.cleaned_data[leaf.key], leaf))
         return _without_empty(fresh, self.leaves)
+
+
+def _is_rare(leaf: Leaf, value: Any) -> bool:
+    """Whether a field is folded away: names, which the builder gives, and what few studies need."""
+    if leaf.field == "name":
+        return True
+    is_calendar = leaf.cls.__name__ == "Period" and leaf.path[0] != "entry"
+    return value is None and (is_calendar or leaf.field in RARE.get(leaf.cls.__name__, ()))
 
 
 def _with_unions(node: dict[str, Any], cls: type, posted: Any) -> dict[str, Any]:

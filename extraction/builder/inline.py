@@ -151,7 +151,7 @@ def _slot(pointer: str, path: tuple[str, ...], leaf: Leaf, node: Any, now: Docum
         return Slot(pointer, path, IsoDayField(label=labels.field(leaf.cls, leaf.path)), value)
     if leaf.sort == "choice" or (leaf.sort == "word" and leaf.field != "name"):
         made = field_of(leaf, node, now)
-        if leaf.sort == "word" and not choices_of(leaf, node, now):
+        if leaf.sort == "word" and choices_of(leaf, node, now) is None:
             made.widget.attrs["size"] = max(len(str(said_at(node, path) or "")), 4)
             made.required = True
         default = default_of(leaf)

@@ -25,8 +25,10 @@ def field_of(leaf: Leaf, node: dict[str, Any], document: Document) -> forms.Fiel
         "help_text": labels.help_text(leaf.cls, leaf.field),
         "required": leaf.needed,
     }
-    if named := choices_of(leaf, node, document):
-        return forms.ChoiceField(choices=named, **shared)
+    if (named := choices_of(leaf, node, document)) is not None:
+        if not any(value for value, _label in named):
+            shared["help_text"] = labels.make_first(REFERENCES[leaf.cls.__name__, leaf.field])
+        return forms.ChoiceField(choices=_to_choose(named, leaf, node), **shared)
     low, high = limits_of(leaf)
     makers: dict[str, Any] = {
         "text": lambda: TitleField(long=leaf.field == "purpose", **shared),
@@ -37,11 +39,13 @@ def field_of(leaf: Leaf, node: dict[str, Any], document: Document) -> forms.Fiel
         "number": lambda: NumberField(low=low, high=high, **shared),
         "day": lambda: DateYmdField(**shared),
         "tick": lambda: forms.BooleanField(**(shared | {"required": False})),
-        "choice": lambda: forms.ChoiceField(choices=labels.choices(leaf), **shared),
+        "choice": lambda: forms.ChoiceField(choices=_to_choose(labels.choices(leaf), leaf, node), **shared),
         "choices": lambda: forms.MultipleChoiceField(
             choices=labels.choices(leaf), widget=forms.CheckboxSelectMultiple, **shared
         ),
-        "union": lambda: forms.ChoiceField(choices=labels.choices(leaf), **shared),
+        "union": lambda: forms.ChoiceField(
+            choices=labels.choices(leaf), widget=forms.Select(attrs={"data-redraws": True}), **shared
+        ),
         "bound": lambda: DayOfField(anchors=anchors(document), **shared),
         "range": lambda: RangeField(**shared),
         "pick": lambda: PickField(**shared),
@@ -60,11 +64,11 @@ def anchors(document: Document) -> list[tuple[str, Any]]:
     return found + [(name, labels.titled(name, title)) for name, title in names(document, "days")]
 
 
-def choices_of(leaf: Leaf, node: dict[str, Any], document: Document) -> list[tuple[str, Any]]:
-    """The choices of a field that names another part of the script; none when it is no such field."""
+def choices_of(leaf: Leaf, node: dict[str, Any], document: Document) -> list[tuple[str, Any]] | None:
+    """The choices of a field that names another part of the script; None when it is no such field."""
     lists = REFERENCES.get((leaf.cls.__name__, leaf.field))
     if not lists or leaf.sort != "word":
-        return []
+        return None
     found = [(name, labels.titled(name, title)) for name, title in names(document, lists)]
     if leaf.cls.__name__ == "Counted":
         found = [("index", labels.anchor("index")), *found]
@@ -74,6 +78,12 @@ def choices_of(leaf: Leaf, node: dict[str, Any], document: Document) -> list[tup
     if current and current not in dict(found):
         found.append((current, _("%(name)s（定義されていません）") % {"name": current}))
     return found if leaf.needed else [("", labels.nothing(leaf)), *found]
+
+
+def _to_choose(known: list[tuple[str, Any]], leaf: Leaf, node: dict[str, Any]) -> list[tuple[str, Any]]:
+    """With an empty choice first where one must be made and none has been."""
+    is_open = leaf.needed and said_at(node, leaf.path) is None and len(known) != 1
+    return [("", _("選んでください")), *known] if is_open else known
 
 
 def _word(leaf: Leaf, shared: dict[str, Any]) -> forms.Field:

@@ -15,7 +15,7 @@ from extraction.actions import scripts
 from extraction.builder import labels
 from extraction.builder.codes import CodeListForm, matches
 from extraction.builder.forms import PartForm
-from extraction.builder.page import blank_document, fresh_part
+from extraction.builder.page import blank_document, fresh_part, named_by_title
 from extraction.models import Script
 from extraction.script import codec, document
 from extraction.script.document import Document, NoSuchPart
@@ -31,11 +31,12 @@ def part(request: HttpRequest, number: str) -> HttpResponse:
     now = document_of(case) or blank_document()
     at, into, cls, node = _wanted(request, now)
     form_class: Any = CodeListForm if cls is CodeList else PartForm
-    redraw = "redraw" in request.POST
+    redraw = "redraw" in request.POST or "find" in request.POST
+    typed = _typed_so_far(request, form_class, cls, node, now) if redraw else node
     form = form_class(
-        None if redraw or request.method == "GET" else request.POST,
+        None if request.method == "GET" or (redraw and typed is not None) else request.POST,
         cls=cls,
-        node=_typed_so_far(request, cls, node, now) if redraw else node,
+        node=typed or node,
         document=now,
         case=case,
         user=request.user,
@@ -45,6 +46,7 @@ def part(request: HttpRequest, number: str) -> HttpResponse:
         save(request, case, changed, form)
         return redirect(f"{reverse('extraction:build', args=[number])}#part{pointer.replace('/', '-')}")
     place = {"into": into, "type": codec.tag(cls)} if into else {"at": at}
+    words = request.POST.get("q") or request.GET.get("q", "")
     context: dict[str, Any] = {
         **frame(request, case),
         "form": form,
@@ -52,13 +54,13 @@ def part(request: HttpRequest, number: str) -> HttpResponse:
         "query": urlencode(place),
         "place": place.items(),
         "is_new": into != "",
-        "found": matches(request.GET.get("q", "")) if cls is CodeList else [],
-        "q": request.GET.get("q", ""),
+        "found": matches(words) if cls is CodeList else [],
+        "q": words,
         "is_code_list": cls is CodeList,
     }
-    context["is_fragment"] = fragment = request.headers.get("HX-Request") and request.method == "GET"
+    context["is_fragment"] = fragment = bool(request.headers.get("HX-Request"))
     template = "extraction/builder/_form.html" if fragment else "extraction/builder/part.html"
-    return render(request, template, context, status=422 if form.is_bound else 200)
+    return render(request, template, context, status=422 if form.is_bound and not fragment else 200)
 
 
 @require_POST
@@ -137,6 +139,8 @@ def _member(kind: Any, said: str) -> type:
 
 def _with_part(now: Document, at: str, into: str, node: dict[str, Any]) -> tuple[Document, str]:
     """The document with the part in its place, names that others use kept in step."""
+    if into:
+        node = named_by_title(node, now, into)
     if at == "":
         if into == "":
             return document.put(now, "", node), ""
@@ -160,11 +164,15 @@ def _added(now: Document, into: str, node: dict[str, Any]) -> tuple[Document, st
     return document.put(now, into, node), into
 
 
-def _typed_so_far(request: HttpRequest, cls: type, node: dict[str, Any], now: Document) -> dict[str, Any]:
-    """The part with what was typed, as far as it can be read, after the choice of another sort of value."""
-    form = PartForm(request.POST, cls=cls, node=node, document=now)
-    form.is_valid()
-    return form.part()
+def _typed_so_far(
+    request: HttpRequest, form_class: Any, cls: type, node: dict[str, Any], now: Document
+) -> dict[str, Any] | None:
+    """The part with what was typed, after a search or the choice of another sort of value.
+
+    None when something of it cannot be read: then the form keeps it as it was typed.
+    """
+    form = form_class(request.POST, cls=cls, node=node, document=now)
+    return form.part() if form.is_valid() or not form.must_be_read() else None
 
 
 def document_of(case: Script) -> Document | None:

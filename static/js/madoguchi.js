@@ -44,7 +44,7 @@ const guard = (form) => {
     for (const button of form.querySelectorAll("button")) button.setAttribute("aria-disabled", "true");
   });
   window.addEventListener("beforeunload", (event) => {
-    if (!sent && snapshot(form) !== before) event.preventDefault();
+    if (!sent && form.isConnected && snapshot(form) !== before) event.preventDefault();
   });
   window.addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
@@ -74,15 +74,20 @@ const keepPlace = (area) => {
 // A form that was opened in its place takes the focus, and gives it back when it is left.
 const inPlace = (area) => {
   const opener = () => document.querySelector(`[hx-target="#${CSS.escape(area.id)}"]`);
-  area.addEventListener("htmx:load", () =>
-    area.querySelector("input:not([type=hidden]), select, textarea")?.focus(),
-  );
+  area.addEventListener("htmx:load", () => {
+    if (!area.contains(document.activeElement)) area.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  });
   area.addEventListener("click", (event) => {
     if (!event.target.closest("[data-leave]")) return;
     event.preventDefault();
     area.replaceChildren();
     opener()?.focus();
   });
+};
+
+// Where a choice decides which fields there are, it fetches them itself.
+const redraws = ({ target }) => {
+  if (target.matches?.("[data-redraws]")) target.form?.querySelector("[data-redraw]")?.click();
 };
 
 // Rows of a desk: j and k go from row to row; inside a row a letter presses what carries it.
@@ -132,6 +137,7 @@ const dress = (root) => {
 };
 
 dress(document);
+document.addEventListener("change", redraws);
 closeMenus();
 focusFirst();
 document.addEventListener("htmx:load", ({ detail }) => {
