@@ -112,7 +112,7 @@ def _earlier(scene: Scene) -> Part:
     """The candidates that come before the n-th."""
     entry, found = scene.arm.entry, NOTHING
     for n in range(1, entry.n if entry.choose == "nth" else 1):
-        found = found + plain(scene, entry.events[0], later(scene.index, -n * apart(entry)))
+        found = found + rules.record(scene, entry.events[0], later(scene.index, -n * apart(entry)))
     return found
 
 
@@ -127,7 +127,7 @@ def of_entry(scene: Scene, place: str) -> Iterator[Probe]:
     usual = base(scene)
     for probe in (*_washout(scene, place), *_observed(scene, place), *_person(scene, place)):
         yield probe.beside(usual)
-    yield from _events(scene, place)
+    yield from of_events(scene, place)
     for probe in (*_again(scene, place), *_nth(scene, place), *_other_arms(scene)):
         yield probe.beside(usual)
 
@@ -141,7 +141,10 @@ def _washout(scene: Scene, place: str) -> Iterator[Probe]:
                 f"洗い出し{entry.washout_days}日: {off:+d}日",
                 f"washout {entry.washout_days} days: {off:+d} day",
             )
-            yield Probe(f"{place}/washout_days", said, rules.record(scene, event, day))
+            washed = rules.record(scene, event, day)
+            yield Probe(f"{place}/washout_days", said, washed)
+            just = (later(scene.index, -entry.observed.before), observation(scene)[1])
+            yield Probe(f"{place}/washout_days", said, washed + Part(observed=just))
 
 
 def _observed(scene: Scene, place: str) -> Iterator[Probe]:
@@ -169,13 +172,13 @@ def _person(scene: Scene, place: str) -> Iterator[Probe]:
         yield Probe(f"{place}/sex", Text(f"性別{sex}", f"sex {sex}"), Part(sex=sex))
 
 
-def _events(scene: Scene, place: str) -> Iterator[Probe]:
+def of_events(scene: Scene, place: str) -> Iterator[Probe]:
     """Every way to enter, each on the limits of its own."""
     without = base(scene, without="entry")
     for n, event in enumerate(scene.arm.entry.events):
         where = f"{place}/events/{n}"
         yield Probe(where, Text("この記録で入る", "enters by this record"), without + entered(scene, event))
-        for probe in of_event(scene, event, scene.index, where):
+        for probe in of_event(scene, event, scene.index, where, encounter="index"):
             yield probe.beside(without)
 
 
@@ -185,7 +188,7 @@ def _again(scene: Scene, place: str) -> Iterator[Probe]:
     for off in sorted({1, *(entry.washout_days + near for near in (-1, 0, 1, 2)), apart(entry) + 30}):
         if off > 0:
             said = Text(f"{off}日後に再び", f"again {off} days later")
-            again = plain(scene, entry.events[0], later(scene.index, off))
+            again = rules.record(scene, entry.events[0], later(scene.index, off))
             yield Probe(f"{place}/choose", said, again)
 
 
@@ -195,7 +198,8 @@ def _nth(scene: Scene, place: str) -> Iterator[Probe]:
         said = Text(f"候補日があと{count}件", f"{count} more candidates")
         later_ones = NOTHING
         for n in range(1, count + 1):
-            later_ones = later_ones + plain(scene, entry.events[0], later(scene.index, n * apart(entry)))
+            day = later(scene.index, n * apart(entry))
+            later_ones = later_ones + rules.record(scene, entry.events[0], day)
         yield Probe(f"{place}/n", said, later_ones)
 
 
@@ -204,13 +208,17 @@ def _other_arms(scene: Scene) -> Iterator[Probe]:
         for off in (-1, 0, 1) if arm is not scene.arm else ():
             other = replace(scene, arm=arm)
             said = Text(f"別の群に{off:+d}日で", f"in another arm, {off:+d} day")
-            part = plain(other, arm.entry.events[0], later(scene.index, off))
+            part = rules.record(other, arm.entry.events[0], later(scene.index, off))
             yield Probe("/precedence", said, part)
 
 
 def of_days(script: Script, arm: Arm, place: str) -> Iterator[tuple[date, str, Text]]:
     """Days of entry on the limits of the period and of the looks: the day, the limit's pointer, words."""
     period, looks = arm.entry.period, script.looks
+    for event in arm.entry.events:
+        if event.period is not None and event.period.first is not None:
+            words = Text("記録の期間の初日", "first day of the period of the record")
+            yield event.period.first, f"{place}/events", words
     for name in ("first", "last") if period is not None else ():
         limit = getattr(period, name)
         for off in (-1, 0, 1) if limit is not None else ():

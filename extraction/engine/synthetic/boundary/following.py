@@ -164,7 +164,7 @@ def _collapsed(scene: Scene) -> Iterator[Probe]:
             said = Text(
                 f"間隔{follow_up.collapse_days}日: {off:+d}日", f"pad {follow_up.collapse_days}: {off:+d} day"
             )
-            again = plain(scene, scene.arm.entry.events[0], day)
+            again = rules.record(scene, scene.arm.entry.events[0], day)
             yield Probe("/follow_up/collapse_days", said, again)
 
 

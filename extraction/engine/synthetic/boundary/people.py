@@ -13,6 +13,7 @@ from extraction.engine.synthetic.boundary.entering import (
     base,
     of_days,
     of_entry,
+    of_events,
     scene_of,
     usual_index,
 )
@@ -82,6 +83,8 @@ def _entering_on(script: Script, arm: Arm, day: date, place: str, words: Text) -
     scene = scene_of(script, arm, day)
     usual = base(scene)
     yield Probe(place, words, usual)
+    if place.endswith("/events"):
+        yield from of_events(scene, place.removesuffix("/events"))
     if script.looks is None:
         return
     for n, outcome in enumerate(script.outcomes):
