@@ -11,7 +11,7 @@ from extraction.engine.synthetic.boundary.conditions import of_event
 from extraction.engine.synthetic.boundary.drafts import NOTHING, Part, Probe, Scene, later, years_before
 from extraction.engine.synthetic.boundary.placing import days_inside
 from extraction.engine.synthetic.boundary.records import births, era_of, plain, unit_days
-from extraction.script.model import Arm, Entry, Event, Script
+from extraction.script.model import ANCHORS, Arm, Entry, Event, Script
 from extraction.script.tables import TABLES
 from extraction.script.text import Text
 
@@ -50,7 +50,13 @@ def scene_of(script: Script, arm: Arm, index: date) -> Scene:
         "observation_start": later(index, -OBSERVED),
         "observation_end": later(index, OBSERVED),
     }
-    scene, waiting = Scene(script, arm, days), list(script.days)
+    return with_days(Scene(script, arm, days), set())
+
+
+def with_days(scene: Scene, fixed: set[str]) -> Scene:
+    """The scene with a day for every named day that can have one; ``fixed`` ones stay where they are."""
+    waiting = [named for named in scene.script.days if named.name not in fixed]
+    scene = replace(scene, days={k: day for k, day in scene.days.items() if k in (*ANCHORS, *fixed)})
     for _ in range(len(waiting)):
         for named in list(waiting):
             found = days_inside(scene, named.window, named.event, 1) if scene.knows(named.window) else []
