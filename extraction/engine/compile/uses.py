@@ -117,3 +117,9 @@ def early(script: Script) -> set[str]:
     """Measures that conditions of any kind ask about: without them the result would be false."""
     found = measures_of([*rules(script), *inside(events(script))])
     return found | {part.of for outcome in script.outcomes for part in outcome.when if part.of is not None}
+
+
+def has_entries(script: Script) -> bool:
+    """Whether a person may have several rows."""
+    shared = len(script.arms) > 1 and script.precedence.rule == "every"
+    return shared or script.looks is not None or any(arm.entry.choose == "all" for arm in script.arms)
