@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from extraction.engine.algebra.relations import Named, Select, Step, Union
+from extraction.engine.algebra.relations import Named, Select, Step, Union, sources
 from extraction.engine.compile import eligible, listing, study
 from extraction.engine.compile.building import Builder, Holdings, Scope
 from extraction.engine.compile.records import patients
@@ -48,6 +48,12 @@ class Plan:
     def steps(self) -> tuple[Step, ...]:
         """All steps in order."""
         return tuple(self.builder.steps)
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Tables of the store that the steps read."""
+        read = (source.reading.table for step in self.steps for source in sources(step.relation))
+        return tuple(dict.fromkeys(read))
 
 
 def compile_script(script: Script, store: Holdings) -> Plan:

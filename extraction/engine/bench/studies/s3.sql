@@ -6,8 +6,8 @@ create temp table cohort as
     having min(dx_date) between date '2015-01-01' and date '2020-12-31'
   ) f join patient p on p.patient_id = f.patient_id
   where p.obs_start <= f.idx and p.obs_end >= f.idx;
-select l.patient_id, cast(l.collected_at as date) - c.idx as day, l.collected_at as t, l.code_system, l.code,
-  l.local_code, l.name, l.value_num, l.value_text, l.unit, l.ref_low, l.ref_high
+select l.patient_id, cast(l.collected_at as date) - c.idx as day, cast(cast(l.collected_at as time) as varchar) as time,
+  l.code_system, l.code, l.local_code, l.name, l.value_num, l.value_text, l.unit, l.ref_low, l.ref_high
 from lab_result l join cohort c on c.patient_id = l.patient_id
 where l.code_system = 'JLAC10' and l.code in ('3B045000002327201', '3C015000002327101', '3D045000001906202',
     '3H015000002326101', '2A030000001930101', '2B030000002231157')
