@@ -51,5 +51,7 @@ def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
             (_("予約"), reverse("onsite_booking:calendar")),
             (_("スクリプト"), reverse("workflow:list", args=["script"])),
         ]
-    here = request.path
-    return [{"label": str(label), "url": url, "current": here.startswith(url)} for label, url in entries]
+    return [
+        {"label": str(label), "url": url, "current": request.path.startswith(url.removesuffix("desk/"))}
+        for label, url in entries
+    ]

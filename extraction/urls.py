@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from extraction.gateway.api import api
-from extraction.views import builder, importing, patients, releases, results, revisions, scripts
+from extraction.views import builder, importing, patients, releases, results, revisions, scripts, sentences
 
 app_name = "extraction"
 _calls, _app, _ = api.urls
@@ -13,7 +13,9 @@ for _call in _calls:
 urlpatterns = [
     path("scripts/new/", scripts.begin, name="begin"),
     path("scripts/<str:number>/edit/", scripts.edit, name="edit"),
-    path("scripts/<str:number>/build/", builder.build, name="build"),
+    path("scripts/<str:number>/build/", sentences.build, name="build"),
+    path("scripts/<str:number>/build/sentences/", sentences.save_sentences, name="save_sentences"),
+    path("scripts/<str:number>/build/sentences/check/", sentences.check_sentences, name="check_sentences"),
     path("scripts/<str:number>/build/part/", builder.part, name="part"),
     path("scripts/<str:number>/build/check/", builder.check_part, name="check_part"),
     path("scripts/<str:number>/build/change/", builder.change, name="change"),

@@ -16,6 +16,8 @@ AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 CHROMIUM = os.environ.get("MADOGUCHI_CHROMIUM", "/usr/bin/chromium")
 DESKTOP, PHONE = 1280, 390
+FORMS_WITHOUT_TOKEN = """[...document.querySelectorAll("form[method=post]")]
+    .filter(form => !form.elements.csrfmiddlewaretoken).map(form => form.action)"""
 
 
 @pytest.fixture(scope="session")
@@ -84,11 +86,13 @@ def accessibility_findings(page: Page) -> list[str]:
 
 
 def assert_accessible(page: Page) -> None:
-    """Fail when axe finds anything, or when the page is wider than its window."""
+    """Fail when axe finds anything, the page is wider than its window, or a form of it could not be sent."""
     findings = accessibility_findings(page)
     assert not findings, "\n".join(findings)
     widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     assert widths[0] <= widths[1], f"The page is {widths[0]} px wide in a window of {widths[1]} px."
+    unsendable = page.evaluate(FORMS_WITHOUT_TOKEN)
+    assert not unsendable, f"{page.url}: forms that the portal would refuse: {unsendable}"
 
 
 def no_console_errors(page: Page) -> None:

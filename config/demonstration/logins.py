@@ -8,6 +8,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.roles import Role
 from config.demonstration.cast import CAST, Character
+from onsite_booking.desk import terminals
+from onsite_booking.models import TerminalSession
+from workflow import clock
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,21 @@ class Login:
     character: Character
     role: str
     code: str
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """A terminal of the centre that waits for its code, which is empty once it holds no longer."""
+
+    session: TerminalSession
+    code: str
+
+
+def waiting_terminals() -> list[Terminal]:
+    """Terminals of the people who are in the centre, and have not begun to work there."""
+    found = TerminalSession.objects.filter(closed_at=None, mark="").select_related("person", "seat", "booking")
+    now = clock.now()
+    return [Terminal(s, terminals.code_of(s) if now < terminals.expires_at(s) else "") for s in found]
 
 
 def rows() -> list[Login]:

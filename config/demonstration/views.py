@@ -48,6 +48,7 @@ def _page(
 ) -> HttpResponse:
     context = {
         "logins": logins.rows(),
+        "terminals": logins.waiting_terminals(),
         "password": PASSWORD,
         "form": form,
         "seconds_form": seconds or SecondsForm(),

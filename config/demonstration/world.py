@@ -13,7 +13,7 @@ from accounts.actions import people as persons
 from accounts.models import Organisation
 from accounts.roles import Kind
 from applications import seeds as applications_seeds
-from config.demonstration import learners, training_office, visits
+from config.demonstration import drafts, learners, training_office, visits
 from config.demonstration.cast import CAST, HOUSES, PASSWORD, Character, House
 from extraction import seeds as extraction_seeds
 from onsite_booking import seeds as onsite_seeds
@@ -81,6 +81,12 @@ def hospitals() -> None:
     extraction_seeds.sites(Path(settings.RUN_DIR), settings.PORTAL_URL)
 
 
+def writing_desk() -> None:
+    """What authors need to try a script: test patients and masters of codes."""
+    extraction_seeds.trial_patients(Path(settings.RUN_DIR))
+    extraction_seeds.masters()
+
+
 PARTS: list[Callable[[], None]] = [
     people,
     papers,
@@ -88,7 +94,9 @@ PARTS: list[Callable[[], None]] = [
     training_office.build,
     learners.arrive,
     hospitals,
+    writing_desk,
     visits.build,
+    drafts.build,
 ]
 """What the world consists of, in the order of making."""
 

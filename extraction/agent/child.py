@@ -7,8 +7,9 @@ import os
 import sys
 from pathlib import Path
 
+from extraction.agent import pseudonyms
 from extraction.engine import EngineError, run
-from extraction.script import ScriptError
+from extraction.script import ScriptError, load
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -16,21 +17,30 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     agent = os.getppid()
     try:
+        script = options.script.read_bytes()
         run(
-            options.script.read_bytes(),
+            script,
             options.store,
             options.out,
             site=options.site,
             threads=options.threads,
+            pseudonym_key=_pseudonym_key(script, options),
             cancelled=lambda: os.getppid() != agent,
         )
-    except EngineError as error:
+    except (EngineError, pseudonyms.SecretUnusable) as error:
         sys.stderr.write(error.text.ja)
         return 3
     except ScriptError as error:
         sys.stderr.write(" ".join(finding.text.ja for finding in error.findings))
         return 3
     return 0
+
+
+def _pseudonym_key(script: bytes, options: argparse.Namespace) -> bytes | None:
+    """The key of this usage at this hospital, when the script asks for pseudonyms."""
+    if load(script).privacy.person != "pseudonym":
+        return None
+    return pseudonyms.key_of(options.pseudonyms, options.usage)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -40,6 +50,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--site", required=True)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--usage", required=True, help="number of the usage, of which pseudonyms are")
+    parser.add_argument("--pseudonyms", type=Path, required=True, help="file of the hospital's secret")
     return parser
 
 

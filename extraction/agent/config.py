@@ -15,7 +15,8 @@ class BadConfig(Exception):
 class Config:
     """Where the agent finds the centre, its key and token, the hospital's store, and room to work.
 
-    `broker` may be empty: then the agent only polls, every `poll_seconds`.
+    `pseudonyms` is the hospital's secret for pseudonyms, made when a script first asks for them. `broker` may
+    be empty: then the agent only polls, every `poll_seconds`.
     """
 
     site: str
@@ -25,6 +26,7 @@ class Config:
     token: Path
     store: Path
     work: Path
+    pseudonyms: Path = Path("pseudonyms.secret")
     broker: str = ""
     poll_seconds: float = 5.0
     threads: int = 2
@@ -44,7 +46,8 @@ def read(path: Path) -> Config:
         raise BadConfig(f"{path}: please set {', '.join(missing)}.")
     if unknown := sorted(set(values) - set(Config.__dataclass_fields__)):
         raise BadConfig(f"{path}: unknown settings {', '.join(unknown)}.")
-    for name in PATHS:
+    values.setdefault("pseudonyms", Config.__dataclass_fields__["pseudonyms"].default)
+    for name in (*PATHS, "pseudonyms"):
         values[name] = (path.parent / values[name]).resolve()
     return Config(**values)
 

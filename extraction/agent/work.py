@@ -47,7 +47,8 @@ class Work:
         put(journal.script, script)
         journal.write("order", approval.to_json())
         fence = self._lease(journal)
-        if not self._has_result(journal, approval) and not self._make_result(journal, fence):
+        usage = str(approval.content["usage"])
+        if not self._has_result(journal, approval) and not self._make_result(journal, fence, usage):
             return
         manifest = (journal.result / MANIFEST).read_bytes()
         message = {"fence": fence, "manifest": encoded(manifest)}
@@ -95,9 +96,9 @@ class Work:
             shutil.rmtree(rest, ignore_errors=True)
         return False
 
-    def _make_result(self, journal: Journal, fence: int) -> bool:
+    def _make_result(self, journal: Journal, fence: int, usage: str) -> bool:
         """Run the engine in a child process under the lease; whether there is a result."""
-        child = subprocess.Popen(self._command(journal), stderr=subprocess.PIPE, text=True)
+        child = subprocess.Popen(self._command(journal, usage), stderr=subprocess.PIPE, text=True)
         try:
             problem = self._watch(child, journal, fence)
         finally:
@@ -112,11 +113,12 @@ class Work:
         )
         return False
 
-    def _command(self, journal: Journal) -> list[str]:
+    def _command(self, journal: Journal, usage: str) -> list[str]:
         return [
             *(sys.executable, "-m", "extraction.agent.child", str(journal.script)),
             *("--store", str(self.config.store), "--out", str(journal.result)),
             *("--site", self.config.site, "--threads", str(self.config.threads)),
+            *("--usage", usage, "--pseudonyms", str(self.config.pseudonyms)),
         ]
 
     def _watch(self, child: subprocess.Popen[str], journal: Journal, fence: int) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from config.look.forms import half_width
 from extraction import selectors
 from extraction.builder.fields import TitleField
-from extraction.builder.forms import NAME_MESSAGE
+from extraction.builder.making import NAME_MESSAGE
 from workflow.forms import MoveForm
 
 MOST_CODES = 20_000
@@ -95,24 +95,33 @@ class CodeListForm(MoveForm):
         for key in ("name", "title", "include", "exclude", "version"):
             self.initial.setdefault(key, node.get(key))
 
+    has_sorts = False
+
+    def must_be_read(self) -> bool:
+        """Whether lines that cannot be read stay as they were typed; a missing title does not matter yet."""
+        return bool({"include", "exclude"} & set(self.errors))
+
     @property
     def shown(self) -> list[Any]:
         """Every field is in sight."""
-        return self.visible_fields()
+        return [f for f in self.visible_fields() if f.errors or f.name not in ("name", "version")]
 
-    folded: tuple[Any, ...] = ()
+    @property
+    def folded(self) -> list[Any]:
+        """What few authors touch; a field with an error is never hidden."""
+        return [self[name] for name in ("name", "version") if not self[name].errors]
 
     def part(self) -> dict[str, Any]:
         """The list as typed, with the ticked codes of the masters at its end."""
         fresh = copy.deepcopy(self.node)
-        fresh |= {key: self.cleaned_data[key] for key in ("name", "title")}
+        fresh |= {key: self.cleaned_data[key] for key in ("name", "title") if key in self.cleaned_data}
         known = {(code["system"], code["code"]) for code in self.cleaned_data["include"]}
         added = [code for code in self._ticked() if (code["system"], code["code"]) not in known]
         fresh["include"] = [*self.cleaned_data["include"], *added]
         fresh.pop("digest", None)
         for key in ("exclude", "version"):
             fresh.pop(key, None)
-            if self.cleaned_data[key]:
+            if self.cleaned_data.get(key):
                 fresh[key] = self.cleaned_data[key]
         return fresh
 

@@ -1,6 +1,8 @@
 """Inputs of the builder: a number, a range, a day before or after another, a title in two languages."""
 
 import math
+import re
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -47,6 +49,21 @@ class NumberField(forms.CharField):
         return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+class IsoDayField(forms.CharField):
+    """A day of the calendar in one short input, such as 2016-04-01; also 2016/4/1 and 2016年4月1日."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.TextInput(attrs={"size": 11, "inputmode": "numeric"}), **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        """The day as it is written in a script."""
+        numbers = re.findall("[0-9]+", half_width(super().to_python(value)))
+        try:
+            return date(*map(int, numbers)).isoformat()
+        except (TypeError, ValueError):
+            raise ValidationError(_("日付を「2016-04-01」のように入力してください。")) from None
+
+
 class Inline(forms.MultiWidget):
     """Several inputs in one line, each with its own name for screen readers."""
 
@@ -65,9 +82,19 @@ class Inline(forms.MultiWidget):
         """The inputs' values for a part of the script."""
         return self.kind.split(value)
 
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Each input with its name, where the kind shows names."""
+        context = super().get_context(name, value, attrs)
+        inner = context["widget"]["subwidgets"]
+        names = [part["attrs"]["aria-label"] if self.kind.shows_names else "" for part in inner]
+        context["widget"]["parts"] = list(zip(names, inner, strict=True))
+        return context
+
 
 class Composite(forms.MultiValueField):
     """One small part of a script, typed as a line of inputs."""
+
+    shows_names = False
 
     def __init__(self, parts: list[Part], **kwargs: Any) -> None:
         super().__init__(
@@ -88,6 +115,8 @@ class Composite(forms.MultiValueField):
 
 class TitleField(Composite):
     """A text in Japanese and English; without English the Japanese stands for both."""
+
+    shows_names = True
 
     def __init__(self, *, long: bool = False, **kwargs: Any) -> None:
         kinds = {"ja": _("日本語"), "en": _("英語")}

@@ -66,6 +66,17 @@ SECTIONS: dict[str, Any] = {
     "by": _("軸"),
     "event": _("記録"),
 }
+SECTION_HELP: dict[str, Any] = {
+    "code_lists": _("薬剤、傷病、検査などのコードの集まりです（ATLASのコンセプトセット）。先にここで作ります。"),
+    "include": _("起点日に満たすべき条件です。人数の流れでは1つが1行になります。"),
+    "exclude": _("当てはまる人を外す条件です。アウトカムの既往のある人を外すときもここに書きます。"),
+    "measures": _("起点日の前の検査値や病歴など、1人に1つの値です。条件や表の軸に使えます。"),
+    "follow_up": _("追跡の終わりを決めます（ATLASのcohort exit）。"),
+    "outcomes": _("追跡中に起きたかどうかを調べることです。発生率の表に使います。"),
+    "eras": _("投与の記録をつないだ連続曝露の期間です（ATLASのdrug era）。追跡の終わりに使えます。"),
+    "events": _("どの記録のある日を起点日とするかを決めます（ATLASのinitial event）。"),
+    "precedence": _("2つ以上の群に当てはまる人を、どの群に入れるかを決めます。"),
+}
 FIELDS: dict[str, Any] = {
     "name": _("名前（半角英数字）"),
     "title": _("題名"),
@@ -132,6 +143,10 @@ FIELDS: dict[str, Any] = {
     "descendants": _("下位のコードを含める"),
 }
 BY_CLASS: dict[tuple[str, str], Any] = {
+    ("Period", "first"): _("暦の期間の最初の日"),
+    ("Period", "last"): _("暦の期間の最後の日"),
+    ("Window", "first"): _("調べる期間の始まり"),
+    ("Window", "last"): _("調べる期間の終わり"),
     ("Axis", "kind"): _("軸の種類"),
     ("Axis", "by"): _("暦の区切り"),
     ("Observed", "of"): _("観察期間の確認"),
@@ -140,15 +155,21 @@ BY_CLASS: dict[tuple[str, str], Any] = {
     ("Entry", "n"): _("何番目か"),
     ("Condition", "limit"): _("値"),
     ("Condition", "of"): _("何倍の基準とする測定値"),
+    ("NumberIn", "exact"): _("この単位で書かれた数値だけを使う"),
+    ("Arm", "era"): _("この群の追跡が終わる継続投与期間"),
     ("Group", "kind"): _("満たし方"),
     ("Group", "n"): _("満たす数"),
 }
 HELP: dict[tuple[str, str], Any] = {
     ("Event", "codes"): _("選ばないと、この種類のすべての記録が対象になります。"),
-    ("NumberIn", "unit"): _("記録と同じ書き方の単位。例：U/L、10*3/uL"),
-    ("Window", "first"): _("日数が空のときは限りません。両端の日を含みます。"),
+    ("NumberIn", "unit"): _("例：U/L、10*3/uL。換算表で換算できる単位の数値は、この単位に換算して使います。"),
+    ("Window", "first"): _("日数が空のときは限りません。0は当日です。両端の日を含みます。"),
     ("Entry", "washout_days"): _("起点日の前のこの日数に、記録がないことを求めます。"),
     ("WrittenAs", "texts"): _("結果の文字と完全に一致するものだけが当てはまります。"),
+    ("Observed", "before"): _("ATLASのprior observationに当たります。例：365"),
+    ("Entry", "choose"): _("「全記録で最初」は新規使用者のデザインに使います。"),
+    ("FollowUp", "era"): _("選ぶと、起点日を含む連続曝露が終わる日までを追跡します（as treated）。"),
+    ("FollowUp", "days"): _("空のときは、日数では終えません（intention to treat）。"),
     ("Condition", "of"): _("選ぶと、値はその測定値の倍数になります。"),
 }
 CHOICES: dict[str, dict[str, Any]] = {
@@ -296,3 +317,9 @@ def titled(name: str, title: dict[str, str]) -> str:
 
 def _said(text: Any) -> Any:
     return said(text) if isinstance(text, Text) else text
+
+
+def make_first(lists: str) -> Any:
+    """What to do before a part can be chosen of which there is none."""
+    where = _now("、").join(f"「{section(name)}」" for name in lists.split())
+    return _now("まだありません。先に%(where)sの欄で作ってください。") % {"where": where}

@@ -1,17 +1,19 @@
 """The builder's page: the script as cards in sections, each card a sentence with what can be done to it."""
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from extraction.builder import labels
-from extraction.builder.sentences import sentence_of
+from extraction.builder.sentences import Spoken, lines_of
 from extraction.builder.shape import Branch, branches
 from extraction.script import Finding, codec
 from extraction.script.document import Document, joined
 from extraction.script.model import Code, Group, Rule, Script
+from extraction.script.text import Text
 from extraction.words import said
 
 ORDER = (
@@ -20,6 +22,9 @@ ORDER = (
 )
 USUAL = ("code_lists", "include", "exclude", "measures", "follow_up", "outcomes")
 """Sections of the page that are shown even when they are empty."""
+NOTHING_YET = Text(
+    "まだ何もありません。下のボタンで1つ以上加えてください。", "Nothing here yet: add at least one below."
+)
 _RULES = tuple(codec.members(Rule))
 
 
@@ -30,12 +35,13 @@ class Card:
     pointer: str
     cls: type
     title: str
-    sentence: str
+    lines: list[Spoken]
     place: int
     of: int
     removable: bool
     sections: list["Section"] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    rows: list[Any] = field(default_factory=list)
 
     @property
     def anchor(self) -> str:
@@ -106,6 +112,16 @@ class Section:
         """The id of the section on the page."""
         return "part" + self.pointer.replace("/", "-")
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether it is one part that needs no frame of its own."""
+        return not self.is_list and len(self.cards) == 1 and not self.adds
+
+    @property
+    def help(self) -> Any:
+        """What belongs here, as long as nothing does."""
+        return labels.SECTION_HELP.get(self.pointer.rpartition("/")[2], "")
+
 
 def sections_of(document: Document, findings: Sequence[Finding]) -> tuple[list[Section], list[Finding]]:
     """The sections of the page, and the findings that are about no card."""
@@ -113,7 +129,10 @@ def sections_of(document: Document, findings: Sequence[Finding]) -> tuple[list[S
     sections = [_section(document, "", document, shapes[name]) for name in ORDER]
     cards = [card for section in sections for top in section.cards for card in top.everything()]
     loose = []
+    bare = {inner.pointer for card in cards for inner in card.sections if inner.needed and not inner.cards}
     for finding in findings:
+        if finding.pointer in bare:
+            finding = replace(finding, text=NOTHING_YET)
         around = [card for card in cards if _holds(card.pointer, finding.pointer)]
         if around:
             max(around, key=lambda card: len(card.pointer)).findings.append(finding)
@@ -156,7 +175,7 @@ def _card(document: Document, pointer: str, node: Any, branch: Branch, place: in
         pointer=pointer,
         cls=cls,
         title=_title(node),
-        sentence=sentence_of(cls, node, document),
+        lines=lines_of(cls, node, document),
         place=place,
         of=of,
         removable=branch.is_list or not branch.needed or cls in _RULES,
@@ -215,6 +234,18 @@ def fresh_part(cls: type, document: Document, pointer: str) -> dict[str, Any]:
             n += 1
         node["name"] = f"{stem}_{n}"
     return node
+
+
+def named_by_title(node: dict[str, Any], document: Document, pointer: str) -> dict[str, Any]:
+    """A new part whose name nobody chose takes it from its English title, where that makes a free one."""
+    title = node.get("title")
+    words = re.sub("[^a-z0-9]+", "_", str(title.get("en", "")).lower()) if isinstance(title, dict) else ""
+    name = words.strip("_")[:40].rstrip("_")
+    taken = {entry.get("name") for entry in _entries(document, pointer)}
+    is_automatic = re.fullmatch("[a-z_]+_[0-9]+", str(node.get("name", "")))
+    if not is_automatic or name in taken or not re.fullmatch("[a-z][a-z0-9_]*", name):
+        return node
+    return node | {"name": name}
 
 
 def _entries(document: Document, pointer: str) -> list[Any]:

@@ -12,6 +12,7 @@ from extraction.engine.bench.command import add_commands as add_measurements
 from extraction.engine.importers.clif import build_demo_stores
 from extraction.engine.importers.command import add_commands as add_imports
 from extraction.engine.inspection import inspect
+from extraction.engine.synthetic.boundary.command import add_commands as add_boundary
 from extraction.script import ScriptError, Text
 
 
@@ -42,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m extraction.engine", description="Run scripts on a site store."
     )
     commands = parser.add_subparsers(
-        required=True, metavar="run|inspect|import|import-clif|export-omop|index|bench"
+        required=True, metavar="run|inspect|import|import-clif|export-omop|boundary|index|bench"
     )
     runs = commands.add_parser("run", help="run a script on a store")
     runs.add_argument("file", type=Path)
@@ -69,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     imports.add_argument("--out", type=Path, required=True)
     imports.add_argument("--sites", type=int, default=3)
     imports.set_defaults(run=_import)
-    for command in (runs, inspects, imports, *add_imports(commands)):
+    for command in (runs, inspects, imports, *add_imports(commands), *add_boundary(commands)):
         command.add_argument("--lang", choices=("ja", "en"), default="ja")
     add_measurements(commands)
     return parser

@@ -66,6 +66,7 @@ class DuckDatabase:
             settings["max_temp_directory_size"] = f"{disk_bytes}B"
         self.dialect = DuckDB()
         self.connection = duckdb.connect(":memory:", config=settings)
+        self.connection.execute("set enable_progress_bar = false")
 
     def read_file(self, source: Source, path: Path) -> None:
         """Let a source name the rows of a Parquet file."""

@@ -31,7 +31,7 @@ class Manifest:
 
     ``attrition`` and ``small_cells`` hold small counts only as "<10"; ``absent`` names tables and columns
     that the store lacks and the script asked for. ``language`` is the version of the script language,
-    ``data_cut`` the last day of which the store has records (None when it does not say).
+    ``data_cut`` the store's own data cut (None when it does not say).
     """
 
     site: str

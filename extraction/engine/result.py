@@ -98,7 +98,7 @@ class Writer:
             small_cells={table.output.name: _small_cells(table) for table in tables},
             absent=self.plan.absent,
             language=self.script.version,
-            data_cut=data_cut(self.store),
+            data_cut=self.store.data_cut,
         )
 
     # -- persons ------------------------------------------------------------------------------------
@@ -172,17 +172,14 @@ class Writer:
             for n, entry in enumerate(entries):
                 if name == f"{prefix}{entry.name}":
                     return f"/{part}/{n}/event"
-        inside = ("/include", "/exclude") if name.startswith("n") else ("/follow_up",)
+        if name.startswith("c"):
+            arm, _, k = name[1:].rpartition("_")
+            return f"/arms/{arm}/censor/{k}" if arm else f"/follow_up/censor/{k}"
+        inside = ("/include", "/exclude")
         found = (
             use.pointer for use in uses(self.script) if use.event == event and use.pointer.startswith(inside)
         )
         return next(found, "")
-
-
-def data_cut(store: Store) -> str | None:
-    """The last day of which a store has records."""
-    days = [entry.get("last_day") for entry in store.tables.values()]
-    return max((day for day in days if day is not None), default=None)
 
 
 def _pseudonym(key: bytes, site: str, patient: str) -> str:

@@ -91,24 +91,36 @@ def iso_day(moment: date | datetime | None) -> str | None:
 
 
 @contextmanager
-def disk_errors(folder: Path) -> Iterator[None]:
-    """Turn a full disk or used-up memory into a sentence; what was there before is untouched."""
-    full = StoreError(
+def full_disk(folder: Path) -> Iterator[None]:
+    """Turn a full disk into a sentence; what was there before is untouched."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise no_space(folder) from None
+        raise
+
+
+def no_space(folder: Path) -> StoreError:
+    """There is too little room on the disk of a store."""
+    return StoreError(
         f"{folder} を書くディスクの空きが足りません。空きを作ってからやり直してください"
         "(元のストアはそのままです)。",
         f"There is not enough disk space to write {folder}. Make room and try again"
         " (the old store is untouched).",
     )
+
+
+@contextmanager
+def disk_errors(folder: Path) -> Iterator[None]:
+    """Turn a full disk or used-up memory into a sentence; what was there before is untouched."""
     try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise full from None
-        raise
+        with full_disk(folder):
+            yield
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
         words = str(error).lower()
         if any(part in words for part in ("no space", "disk", "file too large", "offload")):
-            raise full from None
+            raise no_space(folder) from None
         raise StoreError(
             f"{folder} を並べ替えるメモリが足りません。memory を大きくしてください: {error}",
             f"There is not enough memory to sort {folder}; raise the memory limit: {error}",

@@ -10,10 +10,9 @@ nothing changes.
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, suppress
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -24,8 +23,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from extraction.engine.store_format import (
-    FORMAT,
-    MANIFEST,
     PARQUET_VERSION,
     ROW_GROUP,
     disk_errors,
@@ -35,10 +32,9 @@ from extraction.engine.store_format import (
     quoted,
     schema_of,
     sort_order,
-    store_digest,
-    written_by,
 )
 from extraction.engine.store_pieces import Pieces
+from extraction.engine.store_place import only_writer, put_in_place
 from extraction.script.tables import TABLES, TableSpec
 
 ROW_KEYS = frozenset(
@@ -65,8 +61,7 @@ class StoreWriter:
     ) -> None:
         self.folder, self.site = folder, site
         self._distinct, self._memory, self._threads = distinct, memory, threads
-        self._fresh = folder.with_name(f".{folder.name}.new-{os.getpid()}")
-        self._stage = self._fresh / ".stage"
+        self._place: AbstractContextManager[Path] = only_writer(folder)
         self._open: dict[tuple[str, tuple[str, ...]], pq.ParquetWriter] = {}
         self._staged: dict[str, int] = {}
         self._pieces: dict[str, Pieces] = {}
@@ -75,17 +70,22 @@ class StoreWriter:
         self.rows: dict[str, int] = {}
 
     def __enter__(self) -> Self:
-        self.folder.parent.mkdir(parents=True, exist_ok=True)
-        _tidy(self.folder)
-        self._stage.mkdir(parents=True)
+        with disk_errors(self.folder):
+            self.fresh = self._place.__enter__()
+            self._stage = self.fresh / ".stage"
+            self._stage.mkdir()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        with suppress(OSError, pa.ArrowException):
+            self._close()
+        self._place.__exit__(kind, error, trace)
+
+    def _close(self) -> None:
         for writer in self._open.values():
             writer.close()
-        shutil.rmtree(self._fresh, ignore_errors=True)
 
     def add(self, name: str, rows: pa.Table | pa.RecordBatch) -> None:
         """Take rows of a table; columns unknown to the table are left out, columns it lacks stay absent."""
@@ -114,9 +114,8 @@ class StoreWriter:
         ``also`` is called when the tables are written, with the folder to be published: it may put files of
         its own there, and what it returns joins the manifest too.
         """
-        for writer in self._open.values():
-            writer.close()
         with disk_errors(self.folder):
+            self._close()
             con = quiet_connection(
                 threads=self._threads,
                 memory_limit=self._memory,
@@ -127,9 +126,9 @@ class StoreWriter:
             finally:
                 con.close()
             shutil.rmtree(self._stage)
-            told = also(self, self._fresh) if also else {}
+            told = also(self, self.fresh) if also else {}
             more = {**(extra or {}), **told}
-            put_in_place(self._fresh, self.folder, self.site, entries, data_cut=data_cut, extra=more)
+            put_in_place(self.fresh, self.folder, self.site, entries, data_cut=data_cut, extra=more)
 
     def _table(self, con: duckdb.DuckDBPyConnection, spec: TableSpec) -> dict[str, Any]:
         mine = [columns for name, columns in self._open if name == spec.name]
@@ -148,7 +147,7 @@ class StoreWriter:
             paths = ", ".join(quoted(str(path)) for path in staged)
             source = f"read_parquet([{paths}], union_by_name = true)"
             batches = iter(con.sql(query.format(source)).to_arrow_reader(ROW_GROUP))
-        path = self._fresh / spec.name / "part-0.parquet"
+        path = self.fresh / spec.name / "part-0.parquet"
         path.parent.mkdir()
         rows = _write(path, schema_of(spec, columns), order, batches)
         self.rows[spec.name] = rows
@@ -228,65 +227,3 @@ def _conflicts(con: duckdb.DuckDBPyConnection, spec: TableSpec, columns: list[st
         f" group by all having count(*) > 1 order by 1"
     )
     return [str(key) for (key,) in found.fetchall()]
-
-
-def put_in_place(
-    fresh: Path,
-    folder: Path,
-    site: str,
-    entries: Mapping[str, Mapping[str, Any]],
-    *,
-    data_cut: date | None = None,
-    extra: Mapping[str, Any] | None = None,
-) -> None:
-    """Let a folder of finished, sorted files take the place of the store of ``site``.
-
-    ``entries`` describe the tables as in the manifest, to which ``extra`` is added.
-    """
-    cut = iso_day(data_cut) or _last_day(entries)
-    manifest = {
-        "format": FORMAT,
-        "site": site,
-        "data_cut": cut,
-        "storage": written_by(),
-        "tables": entries,
-        "digest": store_digest(site, entries, cut),
-        **(extra or {}),
-    }
-    written = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
-    (fresh / MANIFEST).write_text(written, encoding="utf-8")
-    _replace(fresh, folder)
-
-
-def _last_day(entries: Mapping[str, Mapping[str, Any]]) -> str | None:
-    days = [entry["last_day"] for entry in entries.values() if entry["last_day"]]
-    return max(days) if days else None
-
-
-def _replace(fresh: Path, folder: Path) -> None:
-    """Put a finished folder in the place of another, with its bytes safely on the disk first."""
-    for path in [*(p for p in fresh.rglob("*")), fresh]:
-        handle = os.open(path, os.O_RDONLY)
-        os.fsync(handle)
-        os.close(handle)
-    old = folder.with_name(f".{folder.name}.old-{os.getpid()}")
-    if folder.exists():
-        folder.rename(old)
-    fresh.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _tidy(folder: Path) -> None:
-    """Clear away what a killed process left, and give back a store it had moved aside."""
-    for kind in ("old", "new"):
-        for left in folder.parent.glob(f".{folder.name}.{kind}-*"):
-            if not _runs(left.name.rsplit("-", 1)[1]):
-                if kind == "old" and not folder.exists():
-                    left.rename(folder)
-                else:
-                    shutil.rmtree(left, ignore_errors=True)
-
-
-def _runs(number: str) -> bool:
-    """Whether a process of this number runs that is not ourselves."""
-    return number.isdigit() and int(number) != os.getpid() and Path(f"/proc/{number}").exists()

@@ -146,10 +146,29 @@ def move(document: Document, pointer: str, by: int) -> tuple[Document, str]:
     return fresh, joined(parent(pointer), there)
 
 
+def copy_part(document: Document, pointer: str, ja: str, en: str) -> tuple[Document, str]:
+    """The document with a copy behind an entry of a list, under a free name and a title that says so."""
+    node = copy.deepcopy(find(document, pointer))
+    entries = find(document, parent(pointer))
+    if not isinstance(entries, list) or not isinstance(node, dict):
+        raise NoSuchPart(pointer)
+    if isinstance(stem := node.get("name"), str):
+        taken = {entry.get("name") for entry in entries if isinstance(entry, dict)}
+        node["name"] = next(
+            name for n in range(2, len(entries) + 3) if (name := f"{stem[:36]}_{n}") not in taken
+        )
+    if isinstance(title := node.get("title"), dict):
+        node["title"] = {"ja": f"{title.get('ja', '')}{ja}", "en": f"{title.get('en', '')}{en}"}
+    fresh, last = append(document, parent(pointer), node)
+    place, end = int(parts(pointer)[-1]) + 1, len(entries)
+    return move(fresh, last, place - end)
+
+
 REFERENCES = {
     ("Event", "codes"): "code_lists",
     ("Event", "era"): "eras",
     ("FollowUp", "era"): "eras",
+    ("Arm", "era"): "eras",
     ("Bound", "of"): "days",
     ("Counted", "same_encounter"): "days",
     ("Measured", "measure"): "measures",

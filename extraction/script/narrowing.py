@@ -10,7 +10,7 @@ from extraction.script.model import Counted, Entry, Group, Measured, Period, Per
 
 Direction = Literal["narrower", "wider"] | None
 ENTRY_LINES = ("period", "washout", "choose", "observed", "sex", "age")
-"""The last lines below an arm, in the order in which they are told."""
+"""The lines below an arm that say how persons enter, in the order in which they are told."""
 
 
 def opposite(direction: Direction) -> Direction:

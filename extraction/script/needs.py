@@ -30,11 +30,12 @@ PATIENT_COLUMNS = ("site_id", "patient_id", "sex", "birth_date", "death_date", "
 class Use:
     """One event as used in a script: where, in which part, and whether the result would be false without it.
 
-    A measure that no condition asks about is left blank and reported; anything else not seen would
-    silently count as "did not happen", so it is required. ``owner`` is the part that fails with the event,
+    A measure that no condition asks about (and an era that only such measures look for) is left blank and
+    reported; anything else not seen would silently count as "did not happen", so it is required. ``owner`` is the part that fails with the event,
     such as "/measures/3" for an event inside the ``having`` of that measure's event. ``number`` and the flags
     say what the part reads of the record beyond what the event itself asks: "value", "quantity", "days" or
-    "length"; its encounter; its end (``overlap``); its days of supply, for an era.
+    "length"; its own number (``ordered``), which decides between records of one moment; its encounter; its
+    end (``overlap``); its days of supply, for an era.
     """
 
     pointer: str
@@ -42,6 +43,7 @@ class Use:
     owner: str
     required: bool = True
     number: str | None = None
+    ordered: bool = False
     encounter: bool = False
     overlap: bool = False
     supply: bool = False
@@ -57,16 +59,30 @@ def uses(script: Script) -> Iterator[Use]:
 
 def direct_uses(script: Script) -> Iterator[Use]:
     """Every event of the script outside ``having``."""
+    later, needed = list(_after_eras(script)), {script.follow_up.era, *(arm.era for arm in script.arms)}
+    for use in (*_of_arms(script), *later):
+        needed |= {part.event.era for part in _with_having(use) if part.required}
+    yield from _of_arms(script)
+    for n, era in enumerate(script.eras):
+        like = Use("", _NOTHING, f"/eras/{n}", era.name in needed, supply=era.supply_days is None)
+        for k, event in enumerate(era.events):
+            yield replace(like, pointer=f"/eras/{n}/events/{k}", event=event)
+    yield from later
+
+
+def _of_arms(script: Script) -> Iterator[Use]:
     from_end = _end_of_index_matters(script)
-    asked = asked_measures(script)
     for n, arm in enumerate(script.arms):
         for part in ("events", "washout_events"):
             for k, event in enumerate(getattr(arm.entry, part)):
                 is_read = from_end and part == "events"
                 yield Use(f"/arms/{n}/entry/{part}/{k}", event, f"/arms/{n}", overlap=is_read)
-    for n, era in enumerate(script.eras):
-        for k, event in enumerate(era.events):
-            yield Use(f"/eras/{n}/events/{k}", event, f"/eras/{n}", supply=era.supply_days is None)
+        for k, event in enumerate(arm.censor):
+            yield Use(f"/arms/{n}/censor/{k}", event, f"/arms/{n}")
+
+
+def _after_eras(script: Script) -> Iterator[Use]:
+    asked = asked_measures(script)
     for n, day in enumerate(script.days):
         yield Use(f"/days/{n}/event", day.event, f"/days/{n}", overlap=day.window.overlap)
     for part in ("include", "exclude"):
@@ -96,6 +112,7 @@ def _of_measure(n: int, measure: Measure, *, required: bool) -> Use:
         f"/measures/{n}",
         required=required,
         number=measure.of if measure.needs_number else None,
+        ordered=measure.take in ("first", "last"),
         encounter=measure.take == "encounters",
         overlap=measure.window.overlap,
     )
@@ -113,6 +130,7 @@ def _of_rule(rule: Rule, place: str, like: Use) -> Iterator[Use]:
             encounter=rule.by == "encounter" or rule.same_encounter is not None,
             overlap=rule.window.overlap,
             number=None,
+            ordered=False,
             supply=False,
         )
 
@@ -150,6 +168,8 @@ def _events_outside_rules(script: Script) -> Iterator[tuple[str, Event]]:
             yield f"/arms/{n}/entry/events/{k}", event
         for k, event in enumerate(arm.entry.washout_events):
             yield f"/arms/{n}/entry/washout_events/{k}", event
+        for k, event in enumerate(arm.censor):
+            yield f"/arms/{n}/censor/{k}", event
     for n, era in enumerate(script.eras):
         for k, event in enumerate(era.events):
             yield f"/eras/{n}/events/{k}", event
@@ -184,7 +204,7 @@ def _days_of_one_encounter(script: Script) -> frozenset[str]:
 def _day_of(pointer: str, script: Script) -> str | None:
     """The day that an event of the script makes: index for events of entry, else the named day."""
     parts = pointer.split("/")
-    if parts[1] == "arms" and parts[4] == "events":
+    if parts[1] == "arms" and parts[3:5] == ["entry", "events"]:
         return "index"
     return script.days[int(parts[2])].name if parts[1] == "days" else None
 
@@ -206,7 +226,8 @@ def columns(script: Script, use: Use) -> tuple[str, ...]:
     if event.table == "era":
         return ()
     spec = TABLES[event.table]
-    found = ["site_id", "patient_id", spec.start, spec.row_id, *_code_columns(script, event.codes)]
+    found = ["site_id", "patient_id", spec.start, *_code_columns(script, event.codes)]
+    found += [spec.row_id] if use.ordered else []
     found += _value_columns(event)
     found += [spec.encounter] if use.encounter else []
     asks_end = event.dated == "end" or event.length is not None or use.overlap or use.number == "length"

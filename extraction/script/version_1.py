@@ -82,7 +82,7 @@ def _event(entry: Document) -> Document:
     limits = _range(entry)
     value = None
     if limits or "unit" in entry:
-        value = {"type": "number_in", **_filled(unit=entry.get("unit"), range=limits)}
+        value = {"type": "number_in", **_filled(unit=entry.get("unit"), range=limits), "exact": True}
     suspected = "no" if entry.get("confirmed_only") else None
     return _filled(table=entry["table"], codes=entry.get("codes"), value=value, suspected=suspected)
 

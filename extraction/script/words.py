@@ -31,6 +31,7 @@ COLUMNS = {
     "modifier_codes": ("修飾語コード", "modifier code"),
     "unit": ("単位", "unit"),
     "route": ("投与経路", "route"),
+    "stage": ("オーダ・実施の別", "order stage"),
     "body_part": ("部位", "body part"),
     "specimen_code": ("検体コード", "specimen code"),
     "organism_code": ("菌コード", "organism code"),

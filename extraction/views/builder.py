@@ -7,40 +7,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from extraction import policies, reading, selectors, trial
+from extraction import policies, reading, trial
 from extraction import script as language
 from extraction.actions import scripts
 from extraction.builder import labels
 from extraction.builder.codes import CodeListForm, matches
 from extraction.builder.forms import PartForm
-from extraction.builder.page import blank_document, fresh_part, sections_of
+from extraction.builder.page import blank_document, fresh_part, named_by_title
 from extraction.models import Script
 from extraction.script import codec, document
 from extraction.script.document import Document, NoSuchPart
 from extraction.script.model import CodeList
 from extraction.views.scripts import writable
 from workflow import pages
-
-
-@require_GET
-def build(request: HttpRequest, number: str) -> HttpResponse:
-    """The whole script as cards, with what the checker says, the sentences, and the test patients' flow."""
-    case = writable(request, number)
-    if (now := document_of(case)) is None:
-        return redirect("extraction:edit", number)
-    findings = language.check(dump(now).encode(), selectors.profiles())
-    sections, loose = sections_of(now, findings)
-    context = {
-        **_frame(request, case),
-        "sections": sections,
-        "loose": [{"text": labels.said(f.text), "is_error": f.severity == "error"} for f in loose],
-        "basics": now,
-        "reading": reading.of_text(dump(now)),
-        "trial": trial.of_text(dump(now)),
-    }
-    return render(request, "extraction/builder/build.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,11 +31,12 @@ def part(request: HttpRequest, number: str) -> HttpResponse:
     now = document_of(case) or blank_document()
     at, into, cls, node = _wanted(request, now)
     form_class: Any = CodeListForm if cls is CodeList else PartForm
-    redraw = "redraw" in request.POST
+    redraw = "redraw" in request.POST or "find" in request.POST
+    typed = _typed_so_far(request, form_class, cls, node, now) if redraw else node
     form = form_class(
-        None if redraw or request.method == "GET" else request.POST,
+        None if request.method == "GET" or (redraw and typed is not None) else request.POST,
         cls=cls,
-        node=_typed_so_far(request, cls, node, now) if redraw else node,
+        node=typed or node,
         document=now,
         case=case,
         user=request.user,
@@ -64,25 +46,26 @@ def part(request: HttpRequest, number: str) -> HttpResponse:
         save(request, case, changed, form)
         return redirect(f"{reverse('extraction:build', args=[number])}#part{pointer.replace('/', '-')}")
     place = {"into": into, "type": codec.tag(cls)} if into else {"at": at}
-    context = {
-        **_frame(request, case),
+    words = request.POST.get("q") or request.GET.get("q", "")
+    context: dict[str, Any] = {
+        **frame(request, case),
         "form": form,
         "heading": labels.kind(cls),
         "query": urlencode(place),
         "place": place.items(),
         "is_new": into != "",
-        "found": matches(request.GET.get("q", "")) if cls is CodeList else [],
-        "q": request.GET.get("q", ""),
+        "found": matches(words) if cls is CodeList else [],
+        "q": words,
         "is_code_list": cls is CodeList,
     }
-    fragment = request.headers.get("HX-Request") and request.method == "GET"
+    context["is_fragment"] = fragment = bool(request.headers.get("HX-Request"))
     template = "extraction/builder/_form.html" if fragment else "extraction/builder/part.html"
-    return render(request, template, context, status=422 if form.is_bound else 200)
+    return render(request, template, context, status=422 if form.is_bound and not fragment else 200)
 
 
 @require_POST
 def change(request: HttpRequest, number: str) -> HttpResponse:
-    """Order, remove, or put a rule into a group of its own."""
+    """Order, remove, repeat, or put a rule into a group of its own."""
     case = writable(request, number)
     now, at = document_of(case), request.POST.get("at", "")
     if now is None or not at:
@@ -106,7 +89,12 @@ def check_part(request: HttpRequest, number: str) -> HttpResponse:
     if form.is_valid():
         now, _pointer = _with_part(now, at, into, form.part())
     text = dump(now)
-    context = {"reading": reading.of_text(text), "trial": trial.of_text(text), "case": case}
+    context = {
+        "reading": reading.of_text(text),
+        "trial": trial.of_text(text),
+        "case": case,
+        "is_live": True,
+    }
     return render(request, "extraction/builder/_side.html", context)
 
 
@@ -115,6 +103,8 @@ def _changed(now: Document, at: str, op: str) -> tuple[Document, str]:
         return document.remove(now, at), document.parent(at)
     if op in ("up", "down"):
         return document.move(now, at, -1 if op == "up" else 1)
+    if op == "copy":
+        return document.copy_part(now, at, "（写し）", " (copy)")
     if op == "wrap":
         return document.put(now, at, {"type": "group", "kind": "all", "of": [document.find(now, at)]}), at
     raise NoSuchPart(at)
@@ -149,6 +139,8 @@ def _member(kind: Any, said: str) -> type:
 
 def _with_part(now: Document, at: str, into: str, node: dict[str, Any]) -> tuple[Document, str]:
     """The document with the part in its place, names that others use kept in step."""
+    if into:
+        node = named_by_title(node, now, into)
     if at == "":
         if into == "":
             return document.put(now, "", node), ""
@@ -172,11 +164,15 @@ def _added(now: Document, into: str, node: dict[str, Any]) -> tuple[Document, st
     return document.put(now, into, node), into
 
 
-def _typed_so_far(request: HttpRequest, cls: type, node: dict[str, Any], now: Document) -> dict[str, Any]:
-    """The part with what was typed, as far as it can be read, after the choice of another sort of value."""
-    form = PartForm(request.POST, cls=cls, node=node, document=now)
-    form.is_valid()
-    return form.part()
+def _typed_so_far(
+    request: HttpRequest, form_class: Any, cls: type, node: dict[str, Any], now: Document
+) -> dict[str, Any] | None:
+    """The part with what was typed, after a search or the choice of another sort of value.
+
+    None when something of it cannot be read: then the form keeps it as it was typed.
+    """
+    form = form_class(request.POST, cls=cls, node=node, document=now)
+    return form.part() if form.is_valid() or not form.must_be_read() else None
 
 
 def document_of(case: Script) -> Document | None:
@@ -208,7 +204,7 @@ def save(request: HttpRequest, case: Script, now: Document, form: PartForm | Non
     )
 
 
-def _frame(request: HttpRequest, case: Script) -> dict[str, Any]:
+def frame(request: HttpRequest, case: Script) -> dict[str, Any]:
     """What every page of the builder shows around its own matter."""
     return {
         "case": case,

@@ -32,7 +32,7 @@ def begin(request: HttpRequest) -> HttpResponse:
             usage=form.usages[form.cleaned_data["usage"]],
             text=examples.text_of(form.cleaned_data["start"]),
         )
-        return redirect("extraction:edit", case.number)
+        return redirect("extraction:build", case.number)
     context = {"form": form, "has_usages": bool(mine)}
     return render(request, "extraction/begin.html", context, status=422 if form.is_bound else 200)
 

@@ -26,6 +26,9 @@ from workflow import clock, pages
 from workflow.refusals import NotReady
 from workflow.views import download, factor_shown
 
+NOT_KEPT = {"csrfmiddlewaretoken", "end", "check", "confirmed"}
+"""What is not taken along from a slot that was just taken: its hours, and the button pressed."""
+
 
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
@@ -40,12 +43,15 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "GET" and selectors.is_taken(seat, start, stretches[0].end):
         return _taken(request, seat, stretches[0])
     kind = ShortNoticeForm if is_booking_desk(request.user) or is_case_officer(request.user) else BookingForm
-    form = kind(request.POST or None, user=request.user, stretches=stretches)
-    more = 3 if "more" in request.POST else 0
-    rows = Rows(request.POST or None, visitors=[], items=[], places=seat.capacity - 1, more=more)
+    posted = request.POST.copy()
+    if "edit" in posted:
+        posted.setdefault("end", stretches[0].end.isoformat())
+    form = kind(posted or None, user=request.user, stretches=stretches)
+    more = 3 if "more" in posted else 0
+    rows = Rows(posted or None, visitors=[], items=[], places=seat.capacity - 1, more=more)
     page = _page(request, form, rows, seat, stretches[0])
     complete = all([form.is_valid(), rows.is_valid()])
-    if more or not complete or "edit" in request.POST:
+    if more or not complete or "edit" in posted:
         return _form(request, page)
     return _answer(request, page, {"seat": seat, "starts_at": start, **form.wish(), **rows.inputs()})
 
@@ -130,7 +136,7 @@ def _form(request: HttpRequest, page: dict[str, Any]) -> HttpResponse:
 
 
 def _taken(request: HttpRequest, seat: Seat, slot: Slot) -> HttpResponse:
-    """Somebody was quicker: say so, show what is free nearby, and offer to wait."""
+    """Somebody was quicker: say so, offer to wait, and take what was filled in to what is free nearby."""
     near = sorted(selectors.nearest_free(seat, slot.start), key=lambda found: found[1].start)
     mine = selectors.other_visit(request.user, slot.start, slot.end)
     context = {
@@ -139,6 +145,7 @@ def _taken(request: HttpRequest, seat: Seat, slot: Slot) -> HttpResponse:
         "free": by_day(near),
         "wait_url": waiting_url(seat.centre, slot.start, slot.end),
         "mine": mine and pages.url(mine),
+        "kept": [pair for pair in request.POST.items() if pair[0] not in NOT_KEPT],
     }
     return render(request, "onsite_booking/taken.html", context, status=409)
 

@@ -44,13 +44,50 @@ const guard = (form) => {
     for (const button of form.querySelectorAll("button")) button.setAttribute("aria-disabled", "true");
   });
   window.addEventListener("beforeunload", (event) => {
-    if (!sent && snapshot(form) !== before) event.preventDefault();
+    if (!sent && form.isConnected && snapshot(form) !== before) event.preventDefault();
   });
   window.addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
     sent = false;
     for (const button of form.querySelectorAll("button")) button.removeAttribute("aria-disabled");
   });
+};
+
+// A bar that is about changes stays away as long as there are none, wherever on the page its inputs stand.
+const quiet = (form) => {
+  const before = snapshot(form);
+  const look = () => form.classList.toggle("is-quiet", snapshot(form) === before);
+  document.addEventListener("input", look);
+  look();
+};
+
+// A page that comes back after a change stays where it was.
+const keepPlace = (area) => {
+  area.addEventListener("submit", () =>
+    sessionStorage.setItem("place", JSON.stringify([location.pathname, window.scrollY])),
+  );
+  const [path, top] = JSON.parse(sessionStorage.getItem("place") ?? "[]");
+  sessionStorage.removeItem("place");
+  if (path === location.pathname) requestAnimationFrame(() => window.scrollTo(0, top));
+};
+
+// A form that was opened in its place takes the focus, and gives it back when it is left.
+const inPlace = (area) => {
+  const opener = () => document.querySelector(`[hx-target="#${CSS.escape(area.id)}"]`);
+  area.addEventListener("htmx:load", () => {
+    if (!area.contains(document.activeElement)) area.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  });
+  area.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-leave]")) return;
+    event.preventDefault();
+    area.replaceChildren();
+    opener()?.focus();
+  });
+};
+
+// Where a choice decides which fields there are, it fetches them itself.
+const redraws = ({ target }) => {
+  if (target.matches?.("[data-redraws]")) target.form?.querySelector("[data-redraw]")?.click();
 };
 
 // Rows of a desk: j and k go from row to row; inside a row a letter presses what carries it.
@@ -92,11 +129,15 @@ const dress = (root) => {
   root.querySelectorAll("[data-counter]").forEach(counter);
   root.querySelectorAll("[data-date]").forEach(dateEcho);
   root.querySelectorAll("form[data-form]").forEach(guard);
+  root.querySelectorAll("form[data-quiet]").forEach(quiet);
+  root.querySelectorAll("[data-keep-place]").forEach(keepPlace);
+  root.querySelectorAll("[data-in-place]").forEach(inPlace);
   root.querySelectorAll("[data-scroll]").forEach(scrollShadow);
   root.querySelectorAll("[data-rows]").forEach(rowKeys);
 };
 
 dress(document);
+document.addEventListener("change", redraws);
 closeMenus();
 focusFirst();
 document.addEventListener("htmx:load", ({ detail }) => {

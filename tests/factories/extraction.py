@@ -113,12 +113,12 @@ def sites(*codes: str, **extra: Any) -> list[Site]:
 
 
 # -- scripts ------------------------------------------------------------------------------------
-def author(count: int = 1) -> Any:
+def author(count: int = 1, seat: int = 0) -> Any:
     """Somebody with an account, in the centre for writing scripts, and the number of the usage."""
     with standing_at(centre.NOW):
         people, usage = centre.visitor(count)
         for n, who in enumerate([people] if count == 1 else people):
-            centre.checked_in(who, usage, purpose="script", day=VISIT, seat=centre.seats()[n])
+            centre.checked_in(who, usage, purpose="script", day=VISIT, seat=centre.seats()[seat + n])
             seated(who)
     return people, usage
 

@@ -4,7 +4,8 @@ from collections import Counter
 
 import pytest
 
-from config.demonstration import visits, world
+from config.demonstration import drafts, logins, visits, world
+from extraction.models import Script
 from onsite_booking.desk import board
 from onsite_booking.models import Booking, Centre, WaitingEntry
 from workflow import clock, verification
@@ -37,4 +38,18 @@ def test_the_centres_are_in_use_by_two_authorities(settings, clock_of_its_own):
     assert (len(desk.today), len(desk.inside), len(desk.pending), len(desk.conflicts)) == (4, 2, 1, 1)
     assert Booking.objects.values("organisation").distinct().count() == 2
     assert list(WaitingEntry.objects.values_list("state", flat=True)) == ["served"]
+    assert list(verification.faults()) == []
+
+
+def test_an_analyst_sits_at_a_terminal_with_a_draft_and_a_code_for_whoever_plays_the_part(
+    settings, clock_of_its_own
+):
+    settings.DEMONSTRATION = True
+    for part in (world.people, world.papers, world.centre, visits.build, drafts.build, drafts.build):
+        part()
+
+    (draft,), (waiting,) = Script.objects.all(), logins.waiting_terminals()
+
+    assert draft.state == "draft" and draft.author == waiting.session.person
+    assert waiting.code
     assert list(verification.faults()) == []

@@ -134,6 +134,20 @@ def test_who_comes_too_late_is_shown_what_is_free_nearby(as_visitor, visitor, ot
     assert str(stranger) not in page.content.decode()
 
 
+def test_what_was_filled_in_goes_along_to_another_slot(as_visitor, visitor, other):
+    stranger, other_usage = other
+    factory.provisional(stranger, other_usage)
+    taken = as_visitor.post(new_url(), answers(visitor[1], confirmed="1"))
+    afternoon = taken.context["free"][0][1][2]
+
+    form = as_visitor.post(afternoon["url"], dict(taken.context["kept"]) | {"edit": "1"})
+
+    assert (form.status_code, form.context["form"].errors) == (200, {})
+    assert form.context["rows"].visitors.forms[0]["name"].value() == "佐藤 花子"
+    assert form.context["rows"].items.forms[0]["description"].value() == "解析計画書"
+    assert form.context["form"]["end"].value() == at(factory.DAY, "17:15").isoformat()
+
+
 def test_a_taken_slot_is_not_offered_a_form(as_visitor, other):
     stranger, other_usage = other
     factory.provisional(stranger, other_usage)

@@ -74,11 +74,12 @@ def era(name: str, *events: Part, **more: Any) -> Part:
     return {"name": name, "title": both("曝露期間", "era"), "events": list(events), **more}
 
 
-def arm(name: str, *events: Part, **more: Any) -> Part:
+def arm(name: str, *events: Part, ends: Part | None = None, **more: Any) -> Part:
     return {
         "name": name,
         "title": both(f"群{name}", f"arm {name}"),
         "entry": {"events": list(events), **more},
+        **(ends or {}),
     }
 
 

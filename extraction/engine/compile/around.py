@@ -82,6 +82,8 @@ class Around:
         fields = Fields().take("h", "k")
         for ask in asks:
             inside = asking.within(ask.window, ask.event, dict(scope.anchors))
+            if ask.arm is not None:
+                inside = every([compare("=", column("h", "arm"), integer(ask.arm)), inside])
             hit = every([flags.hits[ask.event], inside, beside.get(ask.same_encounter or "", TRUE)])
             fields.add(**{name: make(hit) for name, make in ask.make})
             if ask.event in flags.asides:
@@ -190,7 +192,10 @@ class Around:
         """For rows "p" of the scope: what must be joined, each rule as a condition that is never unknown, and
         the values of ``measures`` (by column), which are taken in the same pass.
         """
-        taken = {name: asking.measure(found, name, required=True) for name, found in (measures or {}).items()}
+        taken = {
+            name: asking.measure(found, name, self.builder.code_list(found.event), required=True)
+            for name, found in (measures or {}).items()
+        }
         counts = {leaf: f"n{n}" for n, leaf in enumerate(dict.fromkeys(counted_in(rules)))}
         wanted = [*taken.values(), *(asking.counted(leaf, name) for leaf, name in counts.items())]
         joins, places = joined(self.answers(scope, wanted))

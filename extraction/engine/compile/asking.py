@@ -22,7 +22,16 @@ from extraction.engine.algebra.expressions import (
     some_of,
 )
 from extraction.engine.compile import records
-from extraction.script.model import Condition, Counted, Event, FollowUp, Measure, NamedDay, Outcome, Window
+from extraction.script.model import (
+    CodeList,
+    Condition,
+    Counted,
+    Event,
+    Measure,
+    NamedDay,
+    Outcome,
+    Window,
+)
 
 ANYTIME = Window()
 Aggregate = Callable[[Expr], Expr]
@@ -33,7 +42,8 @@ class Ask:
     """Named columns worked out from the events in a window; ``make`` is given when an event counts.
 
     ``parts`` are the shape parts and columns read beyond what the event's own conditions need. With
-    ``required`` a store without them cannot run the script; otherwise the columns stay blank.
+    ``required`` a store without them cannot run the script; otherwise the columns stay blank. ``arm``: only
+    for the entries of this arm.
     """
 
     event: Event
@@ -42,6 +52,7 @@ class Ask:
     parts: frozenset[str] = frozenset()
     same_encounter: str | None = None
     required: bool = True
+    arm: int | None = None
 
     @property
     def is_simple(self) -> bool:
@@ -75,19 +86,19 @@ def counted(rule: Counted, name: str) -> Ask:
     return Ask(rule.event, rule.window, ((name, make),), parts, rule.same_encounter)
 
 
-def measure(found: Measure, name: str, *, required: bool) -> Ask:
-    """The value that a measure takes."""
+def measure(found: Measure, name: str, codes: CodeList | None, *, required: bool) -> Ask:
+    """The value that a measure takes; ``codes`` are those of its event."""
     event, of = found.event, found.of
     parts: set[str] = set(_window_parts(found.window))
     if found.needs_number:
-        parts |= {"e"} if of == "length" else {records.OF[of]}
+        parts |= records.number_parts(event, of, codes)
     parts |= {"m", "rid"} if found.take in ("first", "last") else set()
     parts |= {"m"} if found.take == "slope" else set()
     parts |= {"enc"} if found.take == "encounters" else set()
-    return Ask(event, found.window, ((name, _taking(found)),), frozenset(parts), None, required)
+    return Ask(event, found.window, ((name, _taking(found, codes)),), frozenset(parts), None, required)
 
 
-def _taking(found: Measure) -> Aggregate:
+def _taking(found: Measure, codes: CodeList | None) -> Aggregate:
     event, when = found.event, records.day_of(found.event, "h")
     simple: dict[str, Aggregate] = {
         "ever": lambda hit: Expr("some", (hit,)),
@@ -98,7 +109,7 @@ def _taking(found: Measure) -> Aggregate:
         "last_day": lambda hit: days_between(_index(), Expr("most", (when, hit))),
     }
     return simple.get(found.take) or _number_taking(
-        found.take, records.number_of(event, found.of, "h"), event
+        found.take, records.number_of(event, found.of, "h", codes), event
     )
 
 
@@ -160,17 +171,17 @@ def named_day(found: NamedDay, name: str) -> Ask:
     return Ask(found.event, found.window, ((name, make),), _window_parts(found.window))
 
 
-def censoring(event: Event, name: str) -> Ask:
+def censoring(event: Event, name: str, arm: int | None = None) -> Ask:
     """The first day with such an event after the index date."""
     when = records.day_of(event, "h")
 
     def make(hit: Expr) -> Expr:
         return Expr("least", (when, every([hit, compare(">", when, column("h", "idx"))])))
 
-    return Ask(event, ANYTIME, ((name, make),))
+    return Ask(event, ANYTIME, ((name, make),), arm=arm)
 
 
-def era_end(follow_up: FollowUp, name: str) -> Ask:
+def era_end(era: str, name: str) -> Ask:
     """The last day of the era that holds the index date."""
 
     def make(hit: Expr) -> Expr:
@@ -180,14 +191,19 @@ def era_end(follow_up: FollowUp, name: str) -> Ask:
         ]
         return Expr("most", (column("h", "e"), every([hit, *holds])))
 
-    return Ask(Event("era", era=follow_up.era), ANYTIME, ((name, make),), frozenset({"e"}))
+    return Ask(Event("era", era=era), ANYTIME, ((name, make),), frozenset({"e"}))
 
 
-def outcome(found: Outcome, day_name: str, seen_name: str, measured: Callable[[str], Expr]) -> Ask:
-    """The first day with the outcome until the end of follow-up, and how many records could have shown it."""
+def outcome(
+    found: Outcome, codes: CodeList | None, names: tuple[str, str], measured: Callable[[str], Expr]
+) -> Ask:
+    """The first day with the outcome until the end of follow-up, and how many records could have shown it.
+
+    ``codes`` are those of its event, ``names`` of the two columns.
+    """
     when = records.day_of(found.event, "h")
     watched = compare("<=", when, column("h", "fu_end"))
-    value = records.number_of(found.event, "value", "h")
+    value = records.number_of(found.event, "value", "h", codes)
     passed = some_of(_passes(condition, value, measured) for condition in found.when)
     could = [watched, known(value)] if found.when else [watched]
 
@@ -197,8 +213,9 @@ def outcome(found: Outcome, day_name: str, seen_name: str, measured: Callable[[s
     def seen(hit: Expr) -> Expr:
         return Expr("count", (every([hit, *could]),))
 
-    parts = _window_parts(found.window) | ({"value_num"} if found.when else set())
-    return Ask(found.event, found.window, ((day_name, first), (seen_name, seen)), parts)
+    parts = records.number_parts(found.event, "value", codes) if found.when else frozenset()
+    make = tuple(zip(names, (first, seen), strict=True))
+    return Ask(found.event, found.window, make, _window_parts(found.window) | parts)
 
 
 def _passes(condition: Condition, value: Expr, measured: Callable[[str], Expr]) -> Expr:

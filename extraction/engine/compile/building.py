@@ -116,6 +116,9 @@ class Builder:
     # -- what the store lacks -----------------------------------------------------------------------
     def missing(self, event: Event, parts: frozenset[str]) -> tuple[str, ...]:
         """Tables and columns an event (with all it refers to) needs and the store lacks."""
+        nearby = counted_in([event.having]) if event.having is not None else []
+        if any(leaf.same_encounter == "this" for leaf in nearby):
+            parts |= {"enc"}
         if event.table == "era":
             era = self.era(event)
             own = era.supply_days is None
@@ -127,9 +130,8 @@ class Builder:
             held = self.held(event.table)
             lacking = tuple(f"{event.table}.{name}" for name in wanted if name not in held)
             found = [lacking if held else (event.table,)]
-        if event.having is not None:
-            asks = (counted(leaf, "n") for leaf in counted_in([event.having]))
-            found += [self.missing(ask.event, ask.parts) for ask in asks]
+        asks = (counted(leaf, "n") for leaf in nearby)
+        found += [self.missing(ask.event, ask.parts) for ask in asks]
         return tuple(dict.fromkeys(name for names in found for name in names))
 
     def supply_parts(self, event: Event) -> frozenset[str]:
@@ -204,10 +206,10 @@ class Builder:
 
     def _wanted(self, hits: Mapping[Event, Expr], asides: Mapping[Event, Expr]) -> Expr:
         """Which records to read. Several kinds by their codes: records that are none of them have no flag."""
-        lists = [found for event in hits if (found := self.code_list(event)) is not None]
+        lists = {event: found for event in hits if (found := self.code_list(event)) is not None}
         if len(hits) + len(asides) > 1 and len(lists) == len(hits):
-            events = [replace(event, value=None) if event in asides else event for event in hits]
-            return records.at_least(events, lists, "r")
+            plain = {replace(event, value=None) if event in asides else event: lists[event] for event in hits}
+            return records.at_least(plain, "r")
         return any_of([*hits.values(), *asides.values()])
 
     def _hit(self, event: Event, scope: Scope | None) -> Expr:
@@ -217,8 +219,11 @@ class Builder:
         return every(parts)
 
     def _aside(self, event: Event, scope: Scope | None) -> Expr:
+        assert isinstance(event.value, NumberIn)
         whole = replace(event, value=None)
-        return every([self._hit(whole, scope), opposite(surely(records.has_value(event, "r")))])
+        anyhow = replace(event, value=replace(event.value, range=None))
+        usable = records.has_value(anyhow, self.code_list(event), "r")
+        return every([self._hit(whole, scope), opposite(surely(usable))])
 
 
 def any_of(hits: Sequence[Expr]) -> Expr:

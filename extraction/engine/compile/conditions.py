@@ -32,22 +32,23 @@ def later_asks(state: State) -> list[Ask]:
     """What is asked after all conditions: measures that no condition needs, and outcomes."""
     needed = uses.early(state.script)
     asks = [
-        asking.measure(m, f"m_{m.name}", required=False)
+        asking.measure(m, f"m_{m.name}", state.builder.code_list(m.event), required=False)
         for m in state.script.measures
         if m.name not in needed
     ]
     for found in state.script.outcomes:
-        asks.append(
-            asking.outcome(found, f"d_{found.name}", f"s_{found.name}", lambda name: column("h", f"m_{name}"))
-        )
+        codes, names = state.builder.code_list(found.event), (f"d_{found.name}", f"s_{found.name}")
+        asks.append(asking.outcome(found, codes, names, lambda name: column("h", f"m_{name}")))
     return asks
 
 
 def censor_asks(state: State) -> list[Ask]:
-    """What may end the watching: censoring events, and the era that holds the index date."""
+    """What may end the watching: censoring events, and eras that hold the index date; of all, of one arm."""
     follow_up = state.script.follow_up
     asks = [asking.censoring(event, f"c{n}") for n, event in enumerate(follow_up.censor)]
-    return asks + ([asking.era_end(follow_up, "c_era")] if follow_up.era is not None else [])
+    for n, arm in enumerate(state.script.arms):
+        asks += [asking.censoring(event, f"c{n}_{k}", n) for k, event in enumerate(arm.censor)]
+    return asks + [asking.era_end(era, f"e_{era}") for era in uses.ending_eras(state.script)]
 
 
 def share_readings(state: State, scope: Scope) -> None:
@@ -55,9 +56,9 @@ def share_readings(state: State, scope: Scope) -> None:
     levels = uses.levels(state.script)
     levelled = {part.name for level in levels for part in level if isinstance(part, Measure)}
     early = [m for m in state.script.measures if m.name in uses.early(state.script) - levelled]
-    conditions = [asking.measure(m, f"m_{m.name}", required=True) for m in early]
+    conditions = [_level_ask(state, m) for m in early]
     conditions += [asking.counted(leaf, "n") for leaf in dict.fromkeys(counted_in(uses.rules(state.script)))]
-    stages = [[_level_ask(part) for part in level] for level in levels]
+    stages = [[_level_ask(state, part) for part in level] for level in levels]
     stages += [conditions, censor_asks(state), later_asks(state)]
     by_table: dict[str, list[list[Ask]]] = {}
     for stage in stages:
@@ -74,15 +75,15 @@ def share_readings(state: State, scope: Scope) -> None:
             state.around.gather(scope, table, [ask for asks in found for ask in asks])
 
 
-def _level_ask(part: NamedDay | Measure) -> Ask:
+def _level_ask(state: State, part: NamedDay | Measure) -> Ask:
     if isinstance(part, NamedDay):
         return asking.named_day(part, f"day_{part.name}")
-    return asking.measure(part, f"m_{part.name}", required=True)
+    return asking.measure(part, f"m_{part.name}", state.builder.code_list(part.event), required=True)
 
 
 def level(state: State, scope: Scope, parts: Sequence[NamedDay | Measure]) -> Scope:
     """The scope with these named days and measures as further columns."""
-    asks = [_level_ask(part) for part in parts]
+    asks = [_level_ask(state, part) for part in parts]
     joins, places = joined(state.around.answers(scope, asks))
     fields = Fields().take("p", "k", *scope.columns)
     for part in parts:

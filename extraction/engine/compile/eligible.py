@@ -60,13 +60,10 @@ def _seeds(state: State, end: bool, encounters: bool) -> dict[str, tuple[Named, 
         if not all(ask.is_simple and ask.event.age is None for ask in asks):
             continue
         for ask in asks:
-            parts = (
-                {"s"}
-                | ({"e"} if end or ask.event.dated == "end" else set())
-                | ({"enc"} if encounters else set())
-            )
-            if not state.builder.missing(ask.event, frozenset(parts)):
-                plain.setdefault(ask.event.table, {})[ask.event] = frozenset(parts)
+            parts = entry.entry_parts(ask.event, arm.entry, end=end, encounter=encounters)
+            if not state.builder.missing(ask.event, parts):
+                wanted = plain.setdefault(ask.event.table, {})
+                wanted[ask.event] = wanted.get(ask.event, frozenset()) | parts
                 arms.setdefault(ask.event.table, set()).add(arm.name)
     seeds = {}
     for table in (name for name, found in arms.items() if len(found) > 1):

@@ -99,8 +99,8 @@ class ArmEntries:
         return self._union([self._shown(*around.rows(scope, group), group, "h") for group in groups.values()])
 
     def _parts(self, event: Event) -> frozenset[str]:
-        parts = {"s"} | ({"e"} if self.wants_end or event.dated == "end" else set())
-        return frozenset(parts | ({"enc"} if self.wants_encounters and event.table != "era" else set()))
+        """What is read of a record; of one that only washes out, no more than its day."""
+        return entry_parts(event, self.entry, end=self.wants_end, encounter=self.wants_encounters)
 
     def _from_seeds(self, asks: list[Ask], period: Period | None) -> list[Select]:
         table = asks[0].event.table
@@ -114,6 +114,7 @@ class ArmEntries:
     def _shown(self, rows: Relation, flags: Flags, asks: Sequence[Ask], row: str) -> list[Select]:
         """One block for each way of dating; an event may be both entry and washout."""
         found = []
+        held = frozenset[str]().union(*(ask.parts for ask in asks))
         for dated in dict.fromkeys(ask.event.dated for ask in asks):
             those = [ask.event for ask in asks if ask.event.dated == dated]
             entry = [flags.hits[event] for event in those if event in self.entry.events]
@@ -131,10 +132,8 @@ class ArmEntries:
                     d=records.day_of(those[0], row),
                     is_entry=is_entry,
                     is_wash=is_wash if self.entry.washout_days else FALSE,
-                    e=column(row, "e") if self.wants_end or dated == "end" else null("day"),
-                    enc=column(row, "enc")
-                    if "enc" in self._parts(those[0]) and self.wants_encounters
-                    else null("text"),
+                    e=column(row, "e") if "e" in held else null("day"),
+                    enc=column(row, "enc") if "enc" in held else null("text"),
                 )
             )
             where = some_of([is_entry, is_wash if self.entry.washout_days else FALSE])
@@ -300,3 +299,10 @@ class ArmEntries:
         fields = Fields().take("c", *key).add(**arm, idx=best, idx_end=end if self.wants_end else null("day"))
         fields.add(ever=Expr("least", (column("c", "d"), TRUE)))
         return self._kept(Select(found, "c", fields.done(), group=group))
+
+
+def entry_parts(event: Event, entry: Entry, *, end: bool, encounter: bool) -> frozenset[str]:
+    """The parts of a record that entering by it reads: its end and its encounter where those matter."""
+    enters = event in entry.events
+    parts = {"s"} | ({"e"} if (end and enters) or event.dated == "end" else set())
+    return frozenset(parts | ({"enc"} if encounter and enters and event.table != "era" else set()))

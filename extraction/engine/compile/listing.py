@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from extraction.engine.algebra.expressions import every
 from extraction.engine.algebra.relations import Fields, Select
-from extraction.engine.compile import asking
+from extraction.engine.compile import asking, records
 from extraction.engine.compile.around import Around
 from extraction.engine.compile.asking import Ask
 from extraction.engine.compile.building import Scope
 from extraction.engine.compile.state import State
-from extraction.script.model import Records
+from extraction.script.model import NumberIn, Records
 from extraction.script.tables import TABLES
 
 HIDDEN = ("site_id", "patient_id", "claim_ym")
@@ -40,6 +40,8 @@ def listed(state: State, scope: Scope, output: Records) -> Select:
     fields = Fields().take(
         "h", "site_id", "patient_id", "arm", "look", "place", "idx", "s", "e", "m", "rid", *contents
     )
+    if isinstance(event.value, NumberIn):
+        fields.add(value_in_unit=records.number_of(event, "value", "h", state.builder.code_list(event)))
     block = Select(rows, "h", fields.done(), where=every([flags.hits[event], inside]))
     step = state.builder.step("listed", block, kept=False)
     return Select(step, "h", Fields().take("h", *block.columns).done())

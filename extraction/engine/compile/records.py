@@ -5,7 +5,7 @@ The shape: person, start and end, moment, own number, encounter.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Literal
 
 from extraction.engine.algebra.expressions import (
@@ -14,6 +14,7 @@ from extraction.engine.algebra.expressions import (
     Expr,
     Sort,
     arithmetic,
+    as_number,
     case,
     coalesce,
     column,
@@ -33,9 +34,11 @@ from extraction.engine.algebra.expressions import (
 )
 from extraction.engine.algebra.relations import Fields, Reading, Select, Source
 from extraction.engine.compile import codes
+from extraction.script import units
 from extraction.script.model import CodeList, Event, NoNumber, NumberIn, RatioTo, Where, WrittenAs
 from extraction.script.needs import PATIENT_COLUMNS
 from extraction.script.tables import SEVERAL_CODES, TABLES
+from extraction.script.units import Conversion
 
 PERSON = ("site_id", "patient_id")
 SHAPE = ("s", "e", "m", "rid", "enc")
@@ -100,12 +103,43 @@ def moment_of(event: Event, row: str) -> Expr:
     return Expr("moment_of", (column(row, "e"),)) if event.dated == "end" else column(row, "m")
 
 
-def number_of(event: Event, of: str, row: str) -> Expr:
-    """The number of a record that a measure names, nothing when it is not usable."""
+def number_of(event: Event, of: str, row: str, code_list: CodeList | None) -> Expr:
+    """The number of a record that a measure names, in the unit asked for; nothing when it is not usable."""
     if of == "length":
         return Expr("as_number", (length(row),))
     found = column(row, OF[of])
-    return case([(Expr("usable", (found,)), found)])
+    own = case([(Expr("usable", (found,)), found)])
+    others = conversions(event, code_list) if of == "value" else ()
+    if not others:
+        return own
+    unit = column(row, "unit")
+    return case([(of_words(unit, way.units), converted(way, found)) for way in others], own)
+
+
+def number_parts(event: Event, of: str, code_list: CodeList | None) -> frozenset[str]:
+    """The parts of the shape and columns of the store that ``number_of`` reads."""
+    if of == "length":
+        return frozenset({"e"})
+    return frozenset({OF[of]} | ({"unit"} if of == "value" and conversions(event, code_list) else set()))
+
+
+def conversions(event: Event, code_list: CodeList | None) -> tuple[Conversion, ...]:
+    """The units, besides the one that an event asks for, whose numbers it takes as well."""
+    value = event.value
+    if not isinstance(value, NumberIn) or value.exact:
+        return ()
+    return units.conversions(value.unit, code_list)
+
+
+def converted(way: Conversion, found: Expr) -> Expr:
+    """A number in another unit, by way of whole numbers of its last decimal: the same in every engine."""
+    if way.factor == 1 and way.offset == 0:
+        return case([(Expr("usable", (found,)), found)])
+    finer = 10 ** (way.places - units.PLACES)
+    scaled = arithmetic("*", found, number(float(way.factor * finer)))
+    if way.offset:
+        scaled = arithmetic("+", scaled, number(float(way.offset * finer)))
+    return arithmetic("/", as_number(Expr("micro", (scaled,))), number(float(10**way.places)))
 
 
 def length(row: str) -> Expr:
@@ -135,14 +169,14 @@ def needs(event: Event, code_list: CodeList | None) -> frozenset[str]:
 def holds(event: Event, code_list: CodeList | None, row: str) -> Expr:
     """Whether a record meets everything that can be told from it alone: not age, pick and having."""
     carried = codes.carries(code_list, row) if code_list is not None else TRUE
-    return every([carried, *conditions(event, row)])
+    return every([carried, *conditions(event, code_list, row)])
 
 
-def conditions(event: Event, row: str) -> list[Expr]:
+def conditions(event: Event, code_list: CodeList | None, row: str) -> list[Expr]:
     """What a record must meet beside its code, each part by itself."""
     when = day_of(event, row)
     parts = [known(column(row, "s"))]
-    parts += [has_value(event, row)] if event.value is not None else []
+    parts += [has_value(event, code_list, row)] if event.value is not None else []
     for name, limits in (("quantity", event.quantity), ("days", event.days)):
         if limits is not None:
             parts += [Expr("usable", (column(row, name),)), in_range(column(row, name), limits)]
@@ -161,14 +195,17 @@ def _flag(name: str, wanted: Literal["any", "no", "only"], row: str) -> Expr:
     return surely(column(row, name)) if wanted == "only" else opposite(surely(column(row, name)))
 
 
-def has_value(event: Event, row: str) -> Expr:
+def has_value(event: Event, code_list: CodeList | None, row: str) -> Expr:
     """Whether the value of a record is as its event asks."""
     value, found = event.value, column(row, "value_num")
     usable = Expr("usable", (found,))
     if isinstance(value, NumberIn):
-        return every(
-            [compare("=", column(row, "unit"), text(value.unit)), usable, in_range(found, value.range)]
-        )
+        unit = column(row, "unit")
+        ways = [every([compare("=", unit, text(value.unit)), usable, in_range(found, value.range)])]
+        for way in conversions(event, code_list):
+            there = converted(way, found)
+            ways.append(every([of_words(unit, way.units), known(there), in_range(there, value.range)]))
+        return some_of(ways)
     if isinstance(value, RatioTo):
         limit = column(row, value.limit)
         ratio = arithmetic("/", found, case([(compare(">", limit, number(0)), limit)]))
@@ -187,8 +224,8 @@ def _where(table: str, where: Where, row: str) -> Expr:
     return opposite(surely(hit)) if where.negated else hit
 
 
-def at_least(events: Sequence[Event], lists: Sequence[CodeList], row: str) -> Expr:
+def at_least(events: Mapping[Event, CodeList], row: str) -> Expr:
     """What every record that is any of the events meets: quick to tell, and left to be told apart after."""
-    parts = [conditions(event, row) for event in events]
+    parts = [conditions(event, codes_of, row) for event, codes_of in events.items()]
     common = [part for part in parts[0] if all(part in other for other in parts[1:])]
-    return every([codes.may_carry(lists, row), *common])
+    return every([codes.may_carry(events.values(), row), *common])

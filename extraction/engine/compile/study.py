@@ -53,11 +53,18 @@ def _watched(state: State, scope: Scope) -> Scope:
     if follow_up.days is not None:
         start = "idx_end" if follow_up.days_from == "event_end" else "idx"
         ends.append(shift(column("p", start), follow_up.days))
+    by_era = {
+        era: coalesce(places.get(f"e_{era}", null("day")), column("p", "idx"))
+        for era in uses.ending_eras(state.script)
+    }
     if follow_up.era is not None:
-        ends.append(coalesce(places.get("c_era", null("day")), column("p", "idx")))
+        ends.append(by_era[follow_up.era])
+    for n, arm in enumerate(state.script.arms):
+        if arm.era is not None:
+            ends.append(case([(compare("=", column("p", "arm"), integer(n)), by_era[arm.era])]))
     if follow_up.death:
         ends.append(column("p", "death_date"))
-    ends += [places[name] for name in places if name != "c_era"]
+    ends += [place for name, place in places.items() if name.startswith("c")]
     end = latest(earliest(*ends), column("p", "idx"))
     fields = Fields().take("p", "k", *scope.columns).add(fu_end=end)
     watched = Select(Named(scope.name), "p", fields.done(), joins)

@@ -23,7 +23,7 @@ from extraction.script.model import (
 def events(script: Script) -> Iterator[Event]:
     """Every event of the script outside ``having``."""
     for arm in script.arms:
-        yield from (*arm.entry.events, *arm.entry.washout_events)
+        yield from (*arm.entry.events, *arm.entry.washout_events, *arm.censor)
     for era in script.eras:
         yield from era.events
     for day in script.days:
@@ -79,6 +79,12 @@ def end_of_index_matters(script: Script) -> bool:
     windows += [output.window for output in script.outputs if isinstance(output, Records)]
     named = {bound.of for window in windows for bound in (window.first, window.last) if bound is not None}
     return "index_end" in named or script.follow_up.days_from == "event_end"
+
+
+def ending_eras(script: Script) -> tuple[str, ...]:
+    """The eras with which the follow-up of some entries ends."""
+    found = (script.follow_up.era, *(arm.era for arm in script.arms))
+    return tuple(dict.fromkeys(name for name in found if name is not None))
 
 
 def levels(script: Script) -> list[list[NamedDay | Measure]]:

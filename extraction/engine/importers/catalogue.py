@@ -11,6 +11,7 @@ from typing import Any
 from extraction.engine.importers import clif, clif_source, dpc, fhir, omop, ssmix2, uke
 from extraction.engine.importers.mapping import load_mapping
 from extraction.engine.importers.session import Session
+from extraction.engine.store_format import full_disk
 from extraction.script.text import Text
 
 
@@ -51,6 +52,7 @@ def import_source(
     StoreError when there is nothing to read or a mapping table is wrong; the old store then stays.
     """
     found = KINDS[kind]
-    with Session(kind, out, site, load_mapping(mapping_dir), found.held, memory=memory) as session:
+    mapping = load_mapping(mapping_dir)
+    with full_disk(out), Session(kind, out, site, mapping, found.held, memory=memory) as session:
         found.run(session, source, mapping_dir)
         return session.publish(data_cut)

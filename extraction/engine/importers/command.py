@@ -71,7 +71,8 @@ def run_import(options: argparse.Namespace) -> int:
 def left_out(report: Mapping[str, Any]) -> bool:
     """Whether anything of the source could not be read."""
     rejected = sum(entry["rejected"] for entry in report["records"].values())
-    return bool(rejected or report["fields_left_blank"] or report["unusable_files"])
+    others = ("fields_left_blank", "characters_not_readable", "unusable_files")
+    return bool(rejected or any(report[name] for name in others))
 
 
 def summary(report: Mapping[str, Any]) -> list[Text]:

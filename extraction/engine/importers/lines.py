@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from extraction.engine.errors import StoreError
 from extraction.engine.importers.records import Ledger, Place
 from extraction.engine.importers.values import Unreadable
+from extraction.script.text import Text
 
 END_OF_FILE = b"\x1a"
+NOT_READ = Text("この取込で読む種類のファイルではありません", "a file of no kind that this import reads")
 STRAY = re.compile("[\x80\uf8f0-\uf8f3]")
 """What Python's cp932 makes of bytes that stand for no character (80, A0, FD, FE, FF)."""
 
@@ -31,7 +33,14 @@ def files(source: Path, *patterns: str) -> list[Path]:
         return [source]
     if not source.exists():
         raise StoreError(f"{source} がありません。", f"{source} does not exist.")
-    found = sorted({path for pattern in patterns for path in source.rglob(pattern) if path.is_file()})
+    found = sorted(
+        {
+            path
+            for pattern in patterns
+            for path in source.rglob(pattern, case_sensitive=False)
+            if path.is_file()
+        }
+    )
     if not found:
         names = " / ".join(patterns)
         raise StoreError(
@@ -39,6 +48,14 @@ def files(source: Path, *patterns: str) -> list[Path]:
             f"There is no file to import ({names}) under {source}.",
         )
     return found
+
+
+def set_aside_others(ledger: Ledger, source: Path, found: Iterable[Path]) -> None:
+    """Tell of the files of a source that are not read, so that nobody believes they were."""
+    if source.is_dir():
+        for path in sorted(set(source.rglob("*")) - set(found)):
+            if path.is_file():
+                ledger.other_file(Place(relative(path, source)), NOT_READ)
 
 
 def relative(path: Path, source: Path) -> str:

@@ -5,31 +5,29 @@ table or system means any; the days are inclusive and may be blank; a record wit
 without an end. ``units*.csv``: item, unit, ucum, factor, offset. A blank item means any; the stored number is
 the written one × factor + offset. A row for one item wins over one for all.
 Two rows that say different things about the same code on the same day are refused: nobody can know which is
-meant. Units known everywhere (``data/units.csv``) are only other spellings of a UCUM unit: the number stays.
+meant. Units known everywhere (``extraction.script.units``) are only other spellings of a UCUM unit: the number stays.
 """
 
 from __future__ import annotations
 
 import csv
-import re
-import unicodedata
-from collections import Counter
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from extraction.engine.errors import StoreError
 from extraction.engine.importers import values
 from extraction.engine.importers.values import Unreadable
+from extraction.script import units
+from extraction.script.units import spelling
 
 CODE_COLUMNS = ("table", "local_system", "local_code", "local_name", "code_system", "code")
 UNIT_COLUMNS = ("item", "unit", "ucum", "factor", "offset")
 FIRST, LAST = date.min, date.max
-LITRE = re.compile(r"(?<=/)l$|(?<=/[mudnpf])l$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +76,10 @@ class Mapping:
         return known_units().get(plain)
 
 
-def spelling(unit: str) -> str:
-    """A unit's text for comparing: full-width forms, blanks, both micro signs and l for litre made one."""
-    plain = unicodedata.normalize("NFKC", unit).replace("μ", "u").replace("×", "x").replace("・", ".")
-    return LITRE.sub("L", plain.replace(" ", ""))
-
-
 @cache
 def known_units() -> dict[str, UnitRow]:
-    """Spellings of UCUM units in use at Japanese hospitals, and every UCUM unit listed as itself."""
-    text = resources.files("extraction.engine.importers").joinpath("data/units.csv").read_text("utf-8")
-    rows = list(csv.DictReader(text.splitlines()))
-    known = {spelling(row["unit"]): UnitRow(row["ucum"]) for row in rows}
-    return known | {spelling(row["ucum"]): UnitRow(row["ucum"]) for row in rows}
+    """Units known everywhere, by their spelling: the table of the language (``extraction.script.units``)."""
+    return {text: UnitRow(unit) for text, unit in units.known().items()}
 
 
 def load_mapping(folder: Path | None) -> Mapping:
@@ -117,7 +106,7 @@ def _lines(path: Path, wanted: tuple[str, ...]) -> Iterator[tuple[int, dict[str,
             f"{path} は UTF-8 ではありません({error.start} バイト目)。",
             f"{path} is not UTF-8 (byte {error.start}).",
         ) from None
-    reader = csv.DictReader(text.splitlines())
+    reader = csv.DictReader(io.StringIO(text, newline=""))
     for column in wanted:
         if column not in (reader.fieldnames or ()):
             raise StoreError(f"{path} に列 {column} がありません。", f"{path} has no column {column}.")
@@ -127,6 +116,8 @@ def _lines(path: Path, wanted: tuple[str, ...]) -> Iterator[tuple[int, dict[str,
 
 def _add_code(mapping: Mapping, path: Path, line: int, row: dict[str, Any]) -> None:
     place = f"{path.name}:{line}"
+    if row["code_system"] is None and row["code"] is None:
+        return
     try:
         local = values.needed(row["local_code"], "local_code")
         system = values.needed(row["code_system"], "code_system")
@@ -152,6 +143,8 @@ def _add_code(mapping: Mapping, path: Path, line: int, row: dict[str, Any]) -> N
 
 
 def _add_unit(mapping: Mapping, path: Path, line: int, row: dict[str, Any]) -> None:
+    if row["ucum"] is None and row["factor"] is None:
+        return
     try:
         unit = values.needed(row["unit"], "unit")
         ucum = values.needed(row["ucum"], "ucum")
@@ -173,52 +166,3 @@ def _wrong(path: Path, line: int, error: Unreadable) -> StoreError:
         f"{path} の {line} 行目、列 {error.field}: {error.reason.ja}。",
         f"{path}, line {line}, column {error.field}: {error.reason.en}.",
     )
-
-
-@dataclass
-class Coverage:
-    """How many rows of each table and item got a standard code, and how many units were understood."""
-
-    mapped: Counter[str] = field(default_factory=Counter)
-    rows: Counter[str] = field(default_factory=Counter)
-    unmapped_items: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    units: Counter[str] = field(default_factory=Counter)
-    unit_rows: Counter[str] = field(default_factory=Counter)
-    unmapped_units: Counter[tuple[str, str]] = field(default_factory=Counter)
-
-    def count_code(self, table: str, local: str | None, name: str | None, mapped: bool) -> None:
-        """Count one row of a table with or without a standard code."""
-        self.rows[table] += 1
-        if mapped:
-            self.mapped[table] += 1
-        else:
-            self.unmapped_items[table, local or "", name or ""] += 1
-
-    def count_unit(self, table: str, written: str, mapped: bool) -> None:
-        """Count one row with a unit that was or was not understood."""
-        self.unit_rows[table] += 1
-        if mapped:
-            self.units[table] += 1
-        else:
-            self.unmapped_units[table, written] += 1
-
-    def to_json(self) -> dict[str, Any]:
-        """By table: rows, mapped rows, and the commonest items and units without a standard one."""
-        found: dict[str, Any] = {}
-        for table in sorted(self.rows | self.unit_rows):
-            items = [(key, n) for key, n in _commonest(self.unmapped_items) if key[0] == table]
-            units = [(key, n) for key, n in _commonest(self.unmapped_units) if key[0] == table]
-            found[table] = {
-                "rows": self.rows[table],
-                "mapped": self.mapped[table],
-                "unmapped_items": len(items),
-                "unmapped": [{"local_code": k[1], "name": k[2], "rows": n} for k, n in items[:50]],
-                "rows_with_unit": self.unit_rows[table],
-                "units_understood": self.units[table],
-                "units_not_understood": [{"unit": k[1], "rows": n} for k, n in units[:50]],
-            }
-        return found
-
-
-def _commonest(counts: Counter[Any]) -> list[tuple[Any, int]]:
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))

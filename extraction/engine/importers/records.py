@@ -1,8 +1,9 @@
 """Telling what became of every record of a source: used, set aside by a rule, or rejected; nothing is lost.
 
 For every kind of record: read = used + set aside + rejected. For every table: rows made = rows stored + exact
-duplicates. What was rejected, and every single field that was left blank, stands with file, line, field,
-reason and content in the import's ``rejects.csv``.
+duplicates. What was rejected, every single field that was left blank, every character that could not be read
+and every file that is of no known kind stands with file, line, field, reason and content in the import's
+``rejects.csv``.
 """
 
 from __future__ import annotations
@@ -63,6 +64,7 @@ class Ledger:
     shown: list[Problem] = field(default_factory=list)
     files: int = 0
     blanked: int = 0
+    characters: int = 0
 
     def __post_init__(self) -> None:
         self._file = self.path.open("w", encoding="utf-8", newline="", errors="backslashreplace")
@@ -94,6 +96,20 @@ class Ledger:
         self.blanked += 1
         self._put("field", place, error, content)
 
+    def odd_characters(self, place: Place, count: int, content: str) -> None:
+        """Characters of a used record that no table has (外字), written as 〓."""
+        self.characters += count
+        ja, en = (
+            f"表にない文字(外字など) {count} 字を 〓 にしました",
+            f"{count} characters of no table became 〓",
+        )
+        self._put("characters", place, Unreadable("", ja, en), content)
+
+    def other_file(self, place: Place, why: Text) -> None:
+        """A file that lies in the source and is of no kind this import reads."""
+        self.set_aside("file", why)
+        self._write("file not read", place, "", why, "")
+
     def bad_file(self, place: Place, error: Unreadable) -> None:
         """A whole file that holds no record, such as one of 0 bytes."""
         self.files += 1
@@ -102,14 +118,17 @@ class Ledger:
     @property
     def is_whole(self) -> bool:
         """Whether everything could be read."""
-        return not (self.rejected.total() or self.blanked or self.files)
+        return not (self.rejected.total() or self.blanked or self.files or self.characters)
 
     def _put(self, outcome: str, place: Place, error: Unreadable, content: str) -> None:
         if len(self.shown) < SHOWN:
             self.shown.append(Problem(outcome, place, error.field, error.reason))
+        self._write(outcome, place, error.field, error.reason, content)
+
+    def _write(self, outcome: str, place: Place, field: str, why: Text, content: str) -> None:
         kept = content.replace("\x00", "\\x00")
         line = "" if place.line is None else place.line
-        self._rows.writerow([outcome, place.file, line, error.field, error.reason.ja, error.reason.en, kept])
+        self._rows.writerow([outcome, place.file, line, field, why.ja, why.en, kept])
 
     def to_json(self) -> dict[str, Any]:
         """By kind of record: read, used, rejected, and set aside with the reason."""
@@ -130,6 +149,7 @@ class Ledger:
                 for what in sorted(self.read)
             },
             "fields_left_blank": self.blanked,
+            "characters_not_readable": self.characters,
             "unusable_files": self.files,
             "problems": [problem.to_json() for problem in self.shown],
         }

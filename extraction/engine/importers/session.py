@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -16,7 +15,7 @@ from typing import Any, Self
 import pyarrow as pa
 
 from extraction.engine.importers import values
-from extraction.engine.importers.mapping import Coverage
+from extraction.engine.importers.coverage import Coverage
 from extraction.engine.importers.mapping import Mapping as SiteMapping
 from extraction.engine.importers.records import Ledger, Place
 from extraction.engine.importers.values import Unreadable
@@ -66,7 +65,6 @@ class Session:
         self.kind, self.site, self.mapping, self._held = kind, site, mapping, held
         distinct = frozenset(ROW_KEYS | {"dpc_stay", "dpc_diagnosis", "bacteriology"})
         self._writer = StoreWriter(out, site, distinct=distinct, memory=memory)
-        self._rejects = out.with_name(f".{out.name}.rejects")
         self._buffers: dict[str, list[Row]] = {}
         self.coverage = Coverage()
         self.persons: dict[str, Person] = {}
@@ -75,14 +73,16 @@ class Session:
 
     def __enter__(self) -> Self:
         self._writer.__enter__()
-        self.ledger = Ledger(self._rejects)
+        rejects = self._writer.fresh / REJECTS
+        rejects.parent.mkdir()
+        self.ledger = Ledger(rejects)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.ledger.close()
-        self._rejects.unlink(missing_ok=True)
+        with suppress(OSError):
+            self.ledger.close()
         self._writer.__exit__(kind, error, trace)
 
     def hold(self, table: str) -> None:
@@ -157,6 +157,8 @@ class Session:
         on = _day(row.get(TABLES[table].when or ""))
         if "local_code" in row:
             self._map_code(table, row, on, local_system)
+        if "organism_system" in row:
+            self._map_organism(table, row, on)
         for column in (*MEASURED.get(table, ()), *AMOUNTS.get(table, ()))[:1]:
             if column in row and row.get("unit"):
                 self._map_unit(table, row, is_ucum)
@@ -189,7 +191,17 @@ class Session:
             row["code_system"] = None
         elif row.get("code_system") == "ICD10":
             row["code"] = values.icd10(row["code"])
-        self.coverage.count_code(table, local, row.get("name"), row.get("code") is not None)
+        self.coverage.count_code(table, local_system, local, row.get("name"), row.get("code") is not None)
+
+    def _map_organism(self, table: str, row: Row, on: date | None) -> None:
+        """An organism by JANIS's code; the hospital's own name of it stays."""
+        system, local = row.pop("organism_system"), row["organism_code"]
+        found = self.mapping.code(table, system, local, on) if local else None
+        if found is not None:
+            row["organism_code"] = found.code
+        self.coverage.count_code(
+            table, system, local, row["organism_name"], found is not None or system == "JANIS"
+        )
 
     def _map_unit(self, table: str, row: Row, is_ucum: bool) -> None:
         written = row["unit"]
@@ -263,10 +275,9 @@ class Session:
             "patients_without_master_record": sum(not p.known for p in self.persons.values()),
             "coverage": coverage,
         }
-        (folder / REPORT).parent.mkdir()
         text = json.dumps(self.report, ensure_ascii=False, indent=1) + "\n"
         (folder / REPORT).write_text(text, encoding="utf-8")
-        shutil.copyfile(self._rejects, folder / REJECTS)
+        self.coverage.write((folder / REPORT).parent)
         return {"coverage": coverage, "import": {"kind": self.kind, "rows": self.report["rows"]}}
 
 

@@ -18,7 +18,7 @@ from extraction.engine.compile.listing import content_columns
 from extraction.engine.compile.uses import has_entries
 from extraction.engine.outputs.axes import ANSWERS, NOT_MEASURED, arm_name, group_of, table_axis
 from extraction.engine.outputs.columns import DataColumn, Kind, RowData
-from extraction.script.model import Matching, Measure, Records, Script
+from extraction.script.model import Matching, Measure, NumberIn, Records, Script
 from extraction.script.tables import TABLES
 from extraction.script.text import Text, same
 from extraction.script.words import SEX
@@ -182,6 +182,10 @@ def _record_columns(script: Script, output: Records, found: Select) -> Iterator[
     for name in content_columns(table):
         if name in found.columns:
             yield DataColumn(name, same(name), kinds[TABLES[table].columns[name]], column("h", name))
+    if "value_in_unit" in found.columns and isinstance(output.event.value, NumberIn):
+        unit = output.event.value.unit
+        title = Text(f"{unit} での値", f"value in {unit}")
+        yield DataColumn("value_in_unit", title, "number", column("h", "value_in_unit"))
 
 
 def _dated(script: Script, prefix: str, what: Text, day: Expr) -> Iterator[DataColumn]:

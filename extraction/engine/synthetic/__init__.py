@@ -10,7 +10,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from extraction.engine.store_writer import put_in_place
+from extraction.engine.store_place import put_in_place
 from extraction.engine.stores import Store, open_store
 from extraction.engine.synthetic.planted import answers
 from extraction.engine.synthetic.sites import Site, network

@@ -113,9 +113,7 @@ def dpc_stay(site: Site, people: People, chunk: int) -> Columns:
         "discharge_date": days(people.end[found.visit]),
         "main_code_system": constant("DPC", found.size),
         "main_code": chosen(rng.integers(0, len(_DPC_CODES), found.size), _DPC_CODES),
-        "outcome": chosen(
-            np.where(died, 3, rng.integers(0, 3, found.size)), ["治癒", "軽快", "不変", "死亡"]
-        ),
+        "outcome": chosen(np.where(died, 3, rng.integers(0, 3, found.size)), _OUTCOMES),
     }
 
 
@@ -126,7 +124,9 @@ def _of_stays(site: Site, people: People, number: np.ndarray) -> Rows:
     return Rows(site, people, base.visit[act], base.day[act], act, place)
 
 
-_DPC_KINDS = ("main", "trigger", "resource", "comorbidity", "complication")
+_OUTCOMES = ("1", "3", "4", "6")
+"""退院時転帰 of form 1: cured or better, in remission, unchanged, died of the disease treated."""
+_DPC_KINDS = ("main", "admission", "resource", "comorbidity", "complication")
 
 
 def dpc_diagnosis(site: Site, people: People, chunk: int) -> Columns:
@@ -135,12 +135,15 @@ def dpc_diagnosis(site: Site, people: People, chunk: int) -> Columns:
     found = _of_stays(site, people, 3 + rng.poisson(1.5, stays(site, people).size))
     own = repertoire(people, rng, diagnoses().pick, 6)
     position = own[found.patient, slot(rng, found.size, 6)].astype(np.int64)
+    suspected = (found.place >= 3) & ((position * 7 + found.act) % 12 == 0)
     return {
         **found.person(),
         "stay_id": _stay_id(found),
         "admission_date": days(found.day),
         "kind": chosen(np.minimum(found.place, 4), _DPC_KINDS),
         **found.coded("dx", position),
+        "is_suspected": pa.array(suspected),
+        "modifier_codes": chosen(np.where(suspected, 1, -1), ["", "8002"]),
     }
 
 

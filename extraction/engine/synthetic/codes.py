@@ -138,7 +138,7 @@ def procedures() -> CodeTable:
         for number in range(PROCEDURES - len(rows))
     ]
     codes, names = zip(*rows, *made, strict=True)
-    return CodeTable("RECEDEN", codes, names, _zipf(PROCEDURES, PROCEDURES))
+    return CodeTable("RECEIPT", codes, names, _zipf(PROCEDURES, PROCEDURES))
 
 
 @cache

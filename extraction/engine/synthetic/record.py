@@ -168,6 +168,7 @@ def prescription(site: Site, people: People, chunk: int) -> Columns:
         "quantity": pa.array(per_day),
         "unit": chosen(np.where(route == 1, 1, 0), ["錠", "g"]),
         "route": chosen(route, ROUTES),
+        "stage": constant("order", found.size),
     }
 
 
@@ -190,16 +191,17 @@ def injection(site: Site, people: People, chunk: int) -> Columns:
         "quantity": pa.array((1 + position % 4) * 50.0),
         "unit": chosen(position % 3, ["mL", "mg", "瓶"]),
         "route": chosen(position % 4, ["静注", "点滴静注", "皮下注", "筋注"]),
+        "stage": constant("given", found.size),
     }
 
 
 PARTS = ("頭部", "胸部", "腹部", "骨盤", "四肢")
 
 
-def _examination(site: Site, people: People, chunk: int, name: str, share: float, first: int) -> Columns:
+def _examination(site: Site, people: People, chunk: int, name: str, share: float, items: range) -> Columns:
     rng = stream(site, chunk, name)
     found = rows(site, people, rng, share=share, every=6, number=about(1.2))
-    position = first + np.minimum(rng.geometric(0.35, found.size) - 1, 2)
+    position = items.start + np.minimum(rng.geometric(0.35, found.size), len(items)) - 1
     return {
         **found.person(),
         "exam_id": found.row_id(),
@@ -212,12 +214,12 @@ def _examination(site: Site, people: People, chunk: int, name: str, share: float
 
 def radiology(site: Site, people: People, chunk: int) -> Columns:
     """Pictures: X-ray, CT, MRI."""
-    return _examination(site, people, chunk, "radiology", 0.18, 14)
+    return _examination(site, people, chunk, "radiology", 0.18, range(14, 17))
 
 
 def physiology(site: Site, people: People, chunk: int) -> Columns:
     """ECG, ultrasound and the like."""
-    return _examination(site, people, chunk, "physiology", 0.12, 12)
+    return _examination(site, people, chunk, "physiology", 0.12, range(12, 14))
 
 
 ORGANISMS = ("Escherichia coli", "Staphylococcus aureus", "Klebsiella pneumoniae", "Pseudomonas aeruginosa")

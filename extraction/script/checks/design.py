@@ -63,6 +63,7 @@ def _arms(script: Script) -> Iterator[Finding]:
                     f"群 {arm.name} には群 {other.name} とまったく同じ人が入ります。",
                     f"The arm {arm.name} takes exactly the persons of the arm {other.name}.",
                 )
+    yield from _ends_of_arms(script, meaning)
     default = type(script.precedence)()
     if len(script.arms) == 1 and script.precedence != default:
         yield warning(
@@ -75,6 +76,32 @@ def _arms(script: Script) -> Iterator[Finding]:
             "/precedence/ties",
             "同じ日の扱い(ties)が効くのは、最も早い群に入れるときだけです。",
             "What happens on the same day (ties) matters only for the rule 'earliest'.",
+        )
+
+
+def _ends_of_arms(script: Script, meaning: Meaning) -> Iterator[Finding]:
+    """Arms that are followed in different ways, or of which a switch does not end follow-up."""
+    for field, what in (("era", Text("連続曝露期間", "exposure era")), ("censor", Text("記録", "records"))):
+        without = [arm.name for arm in script.arms if not getattr(arm, field)]
+        for n, arm in enumerate(script.arms):
+            if getattr(arm, field) and without:
+                yield warning(
+                    f"/arms/{n}/{field}",
+                    f"この群の追跡だけが{what.ja}で終わります。群 {', '.join(without)} は終わりません。",
+                    f"Follow-up ends by {what.en} in this arm, but not in {', '.join(without)}.",
+                )
+    era = next((era for era in script.eras if era.name == script.follow_up.era), None)
+    supplied = {meaning.event(event) for event in era.events} if era is not None else set()
+    holding = [
+        arm.name for arm in script.arms if supplied & {meaning.event(event) for event in arm.entry.events}
+    ]
+    if len(holding) > 1:
+        yield warning(
+            "/follow_up/era",
+            f"この連続曝露期間は群 {', '.join(holding)} の記録を合わせたもので、"
+            "一方から他方に移っても追跡が終わりません。群ごとに era を書けます。",
+            f"This exposure era is made of records of the arms {', '.join(holding)}: a switch from one to the "
+            "other does not end follow-up. Each arm can name its own era.",
         )
 
 

@@ -101,12 +101,22 @@ def _references(script: Script) -> Iterator[Finding]:
                 "連続曝露期間を、連続曝露期間から作ることはできません。",
                 "An exposure era cannot be made of exposure eras.",
             )
-    if script.follow_up.era is not None and script.follow_up.era not in eras:
-        yield _unknown("/follow_up/era", "eras", script.follow_up.era)
+    for place, name in _ending_eras(script):
+        if name not in eras:
+            yield _unknown(place, "eras", name)
     measures = set(names(script, "measures"))
     for place, rule in rules_with_events(script):
         if isinstance(rule, Measured) and rule.measure not in measures:
             yield _unknown(f"{place}/measure", "measures", rule.measure)
+
+
+def _ending_eras(script: Script) -> Iterator[tuple[str, str]]:
+    """The eras with which follow-up ends, each with its place."""
+    if script.follow_up.era is not None:
+        yield "/follow_up/era", script.follow_up.era
+    for n, arm in enumerate(script.arms):
+        if arm.era is not None:
+            yield f"/arms/{n}/era", arm.era
 
 
 def _ends(window: Window, place: str) -> Iterator[tuple[str, str]]:
@@ -128,7 +138,7 @@ def _days(script: Script) -> Iterator[Finding]:
             yield from _in_rule(criterion.rule, f"/{part}/{n}/rule", known)
     for use in direct_uses(script):
         if use.event.having is not None and not use.pointer.startswith(("/include/", "/exclude/")):
-            early = use.pointer.startswith(("/arms/", "/eras/"))
+            early = use.pointer.startswith("/eras/") or "/entry/" in use.pointer
             inner = KNOWN_BEFORE_ENTRY if early else (*known, "this")
             yield from _in_rule(use.event.having, f"{use.pointer}/having", inner)
             if early:
@@ -192,7 +202,7 @@ def _unused(script: Script) -> Iterator[Finding]:
     told |= {axis.of for output in outputs for axis in getattr(output, "by", ())}
     used: dict[str, set[Any]] = {
         "code_lists": {use.event.codes for use in found},
-        "eras": {use.event.era for use in found} | {script.follow_up.era},
+        "eras": {use.event.era for use in found} | {name for _, name in _ending_eras(script)},
         "days": ends | same,
         "measures": set(names(script, "measures")) if whole else told | asked_measures(script),
         "outcomes": set(names(script, "outcomes")) if whole else told,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import prod
 
+from extraction.script import units
 from extraction.script.finding import Finding, error, warning
 from extraction.script.model import (
     Axis,
@@ -63,7 +64,8 @@ def _outcome(script: Script, place: str, outcome: Outcome) -> Iterator[Finding]:
             yield _unknown(where, "数値の測定項目", "numeric measure", condition.of)
         elif measure is not None and isinstance(outcome.event.value, NumberIn):
             unit = measure.event.value.unit if isinstance(measure.event.value, NumberIn) else None
-            if measure.of == "value" and measure.needs_number and unit != outcome.event.value.unit:
+            wanted = outcome.event.value.unit
+            if measure.of == "value" and measure.needs_number and not units.same(unit or "", wanted):
                 yield error(
                     where,
                     "アウトカムと測定項目の単位が違います。",

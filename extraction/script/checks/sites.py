@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from extraction.script import codes
+from extraction.script import codes, units
 from extraction.script.finding import Finding, warning
 from extraction.script.model import Code, CodeList, NumberIn, Period, Script
 from extraction.script.needs import PATIENT_COLUMNS, Use, columns, uses
@@ -55,7 +55,10 @@ def _lacks(use: Use, site: str, table: str, lacking: list[str]) -> Finding:
     result = (
         Text("実行できません", "the script cannot run there")
         if use.required
-        else Text("値は空欄になります", "values stay blank")
+        else Text(
+            "値は空欄になり、集計では「値なし」に数えます",
+            "its values stay blank and count as missing in tables",
+        )
     )
     text = Text(f"{site} には{what.ja}。この拠点では{result.ja}。", f"{site} {what.en}; {result.en}.")
     return Finding("error" if use.required else "warning", use.pointer, text)
@@ -101,17 +104,40 @@ def _items(listed: CodeList, use: Use, site: str, items: Sequence[ItemProfile]) 
     since = use.event.period.first if use.event.period is not None else None
     if first is not None and since is not None and since.isoformat() < first:
         yield _young(f"{use.pointer}/period", listed, site, first)
-    value = use.event.value
-    if isinstance(value, NumberIn):
-        units = sorted({unit for item in found for unit in item.units})
-        if units and value.unit not in units:
-            yield warning(
-                f"{use.pointer}/value/unit",
-                f"{site} では「{listed.title.ja}」の単位は {', '.join(units)} です。"
-                f"{value.unit} の記録はなく、この拠点の値は使われません。",
-                f"{site} records “{listed.title.en}” in {', '.join(units)}, never in {value.unit}; "
-                "its values will not be used.",
-            )
+    if isinstance(use.event.value, NumberIn):
+        yield from _units(use.event.value, listed, f"{use.pointer}/value/unit", site, found)
+
+
+def _units(
+    value: NumberIn, listed: CodeList, place: str, site: str, found: Sequence[ItemProfile]
+) -> Iterator[Finding]:
+    """Units of a site's records whose numbers cannot be told in the unit asked for."""
+    known = {value.unit}
+    if not value.exact:
+        known |= {unit for way in units.conversions(value.unit, listed) for unit in way.units}
+    held = sorted({unit for item in found for unit in item.units})
+    odd = [unit for unit in held if unit not in known]
+    ja, en = (
+        (f"{value.unit} と書かれていない", f"are not written in {value.unit}")
+        if value.exact
+        else (f"{value.unit} に換算できない", f"cannot be converted to {value.unit}")
+    )
+    if odd and odd == held:
+        yield warning(
+            place,
+            f"{site} の「{listed.title.ja}」は、どれも {ja}単位({', '.join(odd)})の記録です。"
+            "この拠点の値は使われません。",
+            f"{site} records “{listed.title.en}” only in units that {en} ({', '.join(odd)}); "
+            "its values will not be used.",
+        )
+    elif odd:
+        yield warning(
+            place,
+            f"{site} の「{listed.title.ja}」には、{ja}単位({', '.join(odd)})の記録があります。"
+            "その値は使われません。",
+            f"{site} has records of “{listed.title.en}” in units that {en} ({', '.join(odd)}); "
+            "those values will not be used.",
+        )
 
 
 def _young(place: str, listed: CodeList, site: str, first: str) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from extraction.script import codes
+from extraction.script import codes, units
 from extraction.script.codec import tag
 from extraction.script.finding import Finding, error, warning
 from extraction.script.model import Event, NumberIn, Period, Range, RatioTo, Script
@@ -101,6 +101,14 @@ def _event(use: Use) -> Iterator[Finding]:
         yield from range_findings(f"{place}/{name}", getattr(event, name), what)
     if isinstance(event.value, NumberIn | RatioTo):
         yield from range_findings(f"{place}/value/range", event.value.range, Text("値", "value"))
+    if isinstance(event.value, NumberIn) and not event.value.exact and units.ucum(event.value.unit) is None:
+        yield warning(
+            f"{place}/value/unit",
+            f"単位 {event.value.unit} は単位の表になく、換算できません。"
+            "まったく同じ書き方の記録だけが当てはまります。",
+            f"The unit {event.value.unit} is not in the table of units and cannot be converted: "
+            "only records with exactly this text count.",
+        )
     yield from period_findings(f"{place}/period", event.period)
     if event.table == "era":
         yield from _of_era(event, place)

@@ -18,10 +18,13 @@ class Listed(Syntax):
     def show(self, value: Any, page: Page) -> None:
         if not value:
             raise Unsayable("list")
+        outer = page.path
         for n, entry in enumerate(value):
             if n:
                 page.add(self.between[page.scope.lang])
+            page.path = (*outer, str(n))
             self.syntax.show(entry, page)
+        page.path = outer
 
     @override
     def read(self, source: Source) -> tuple[Any, ...]:

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from extraction.script.codec import default
-from extraction.script.grammar.tree import Line
+from extraction.script.grammar.tree import Line, Piece
 from extraction.script.text import Language
 
 
@@ -43,30 +43,35 @@ class Scope:
 
 
 class Page:
-    """One line being written, with the lines below it."""
+    """One line being written, with the lines below it; ``path`` leads to the field that is being said."""
 
-    __slots__ = ("below", "scope", "words")
+    __slots__ = ("below", "path", "pieces", "scope")
 
-    def __init__(self, scope: Scope) -> None:
-        self.scope = scope
-        self.words: list[str] = []
+    def __init__(self, scope: Scope, path: tuple[str, ...] = ()) -> None:
+        self.scope, self.path = scope, path
+        self.pieces: list[Piece] = []
         self.below: list[Line] = []
 
     def add(self, words: str) -> None:
         """Write on."""
-        self.words.append(words)
+        self.pieces.append((words, None))
+
+    def put(self, words: str) -> None:
+        """Write the value of the field that is being said."""
+        self.pieces.append((words, self.path))
 
     def line(self, number: int = 0) -> Line:
         """The finished line."""
-        return Line("".join(self.words), self.below, number)
+        return Line("".join([words for words, _path in self.pieces]), self.below, number, self.pieces)
 
-    def mark(self) -> tuple[int, int]:
+    def mark(self) -> tuple[int, int, tuple[str, ...]]:
         """What is written so far."""
-        return len(self.words), len(self.below)
+        return len(self.pieces), len(self.below), self.path
 
-    def back(self, mark: tuple[int, int]) -> None:
+    def back(self, mark: tuple[int, int, tuple[str, ...]]) -> None:
         """Take back what was written since."""
-        del self.words[mark[0] :], self.below[mark[1] :]
+        del self.pieces[mark[0] :], self.below[mark[1] :]
+        self.path = mark[2]
 
 
 class Source:

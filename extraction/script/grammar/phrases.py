@@ -19,7 +19,10 @@ class _Field(Phrase):
         self.names = frozenset([name])
 
     def show(self, view: View, page: Page) -> None:
+        outer = page.path
+        page.path = (*outer, self.name)
         self.syntax.show(view[self.name], page)
+        page.path = outer
 
     def read(self, source: Source) -> dict[str, Any]:
         return {self.name: self.syntax.read(source)}
@@ -43,7 +46,14 @@ class _Say(Phrase):
         for name, value in self.fixed.items():
             if view[name] != value:
                 raise Unsayable(name)
-        for part in self.parts[page.scope.lang]:
+        parts = self.parts[page.scope.lang]
+        if len(self.names) == len(self.fixed) == 1 and isinstance(parts[0], str):
+            outer = page.path
+            page.path = (*outer, *self.fixed)
+            page.put(parts[0])
+            page.path = outer
+            return
+        for part in parts:
             if isinstance(part, str):
                 page.add(part)
             else:
@@ -184,7 +194,7 @@ class _Below(Phrase):
         self.names = phrase.names
 
     def show(self, view: View, page: Page) -> None:
-        inner = Page(page.scope)
+        inner = Page(page.scope, page.path)
         self.phrase.show(view, inner)
         page.below.append(inner.line())
 
@@ -208,8 +218,8 @@ class _Lines(Phrase):
     def show(self, view: View, page: Page) -> None:
         if len(view[self.name]) < self.least:
             raise Unsayable(self.name)
-        for value in view[self.name]:
-            inner = Page(page.scope)
+        for n, value in enumerate(view[self.name]):
+            inner = Page(page.scope, (*page.path, self.name, str(n)))
             self.syntax.show(value, inner)
             page.below.append(inner.line())
 

@@ -110,10 +110,39 @@ ENTRY = together(
 )
 
 
+_ERA_ENDS = perhaps(
+    below(
+        say(
+            "起点日を含む連続曝露期間{era}の終わり（そのような期間がなければ起点日）",
+            "the end of the exposure era {era} that holds the index date (the index date when there is none)",
+            era=Reference("eras"),
+        )
+    )
+)
+_CENSORED = lines(
+    "censor",
+    Within("起点日より後に初めて{}があった日", "the first day after the index date with {}", EVENT),
+)
+
+ARM_ENDS = perhaps(
+    below(
+        say(
+            "この群の追跡：下の「追跡」に挙げる日のほか、次の日にも終わる（最も早い日まで）{ends}",
+            "Follow-up in this arm: it ends also on these days, whichever of them and of those under "
+            "“Follow-up” below comes first{ends}",
+            ends=together(_ERA_ENDS, _CENSORED),
+        )
+    )
+)
 ARM = Record(
     Arm,
     say(
-        "{title}{name}{entry}", "{title}{name}{entry}", title=Title(), name=Name(), entry=Record(Entry, ENTRY)
+        "{title}{name}{entry}{ends}",
+        "{title}{name}{entry}{ends}",
+        title=Title(),
+        name=Name(),
+        entry=Record(Entry, ENTRY),
+        ends=ARM_ENDS,
     ),
 )
 
@@ -179,24 +208,8 @@ FOLLOW_UP = Record(
                             )
                         )
                     ),
-                    perhaps(
-                        below(
-                            say(
-                                "起点日を含む連続曝露期間{era}の終わり（そのような期間がなければ起点日）",
-                                "the end of the exposure era {era} that holds the index date "
-                                "(the index date when there is none)",
-                                era=Reference("eras"),
-                            )
-                        )
-                    ),
-                    lines(
-                        "censor",
-                        Within(
-                            "起点日より後に初めて{}があった日",
-                            "the first day after the index date with {}",
-                            EVENT,
-                        ),
-                    ),
+                    _ERA_ENDS,
+                    _CENSORED,
                     below(
                         either(
                             say("死亡日", "the day of death", death=True),

@@ -59,12 +59,22 @@ PERIOD = Record(
     ),
 )
 
+EXACT = either(
+    say("（換算できる単位を含む）", "in or convertible to ", exact=False),
+    say("（この単位で書かれたもの）", "written in exactly ", exact=True),
+)
 VALUE = OneOf(
     Record(
         NumberIn,
         either(
-            say("{unit}の数値が{range}", "with a number in {unit}, {range}", unit=Plain(), range=RANGE),
-            say("{unit}の数値がある", "with a number in {unit}", unit=Plain()),
+            say(
+                "{unit}{exact}の数値が{range}",
+                "with a number {exact}{unit}, {range}",
+                unit=Plain(),
+                exact=EXACT,
+                range=RANGE,
+            ),
+            say("{unit}{exact}の数値がある", "with a number {exact}{unit}", unit=Plain(), exact=EXACT),
         ),
     ),
     Record(

@@ -11,13 +11,21 @@ from dataclasses import dataclass, field
 HEADING, BULLET, INDENT = "■ ", "・", "  "
 
 
+Piece = tuple[str, tuple[str, ...] | None]
+"""Words, and the path of the field whose value they are, if they are one's."""
+
+
 @dataclass(slots=True)
 class Line:
-    """One line and the lines below it; ``number`` is its place in the text, from 1, when it was read."""
+    """One line and the lines below it; ``number`` is its place in the text, from 1, when it was read.
+
+    ``pieces`` are the words of a line that was written from a value.
+    """
 
     text: str
     below: list[Line] = field(default_factory=list)
     number: int = 0
+    pieces: list[Piece] = field(default_factory=list, compare=False, repr=False)
 
 
 class Misplaced(Exception):

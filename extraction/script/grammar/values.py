@@ -40,7 +40,7 @@ class Number(Syntax):
     def show(self, value: Any, page: Page) -> None:
         if isinstance(value, bool) or not isinstance(value, int if self.whole else int | float):
             raise Unsayable("number")
-        page.add(number(value))
+        page.put(number(value))
 
     @override
     def read(self, source: Source) -> Any:
@@ -69,7 +69,8 @@ class Many(Syntax):
         told = value * self.sign
         if told < self.least or told == self.besides:
             raise Unsayable(self.one)
-        page.add(f"{told}{self._unit(told, page.scope.lang)}")
+        page.put(str(told))
+        page.add(self._unit(told, page.scope.lang))
 
     @override
     def read(self, source: Source) -> int:
@@ -86,9 +87,9 @@ class Day(Syntax):
         if not isinstance(value, date):
             raise Unsayable("day")
         if page.scope.lang == "ja":
-            page.add(f"{value.year}年{value.month}月{value.day}日")
+            page.put(f"{value.year}年{value.month}月{value.day}日")
         else:
-            page.add(f"{value.day} {MONTHS[value.month - 1]} {value.year}")
+            page.put(f"{value.day} {MONTHS[value.month - 1]} {value.year}")
 
     @override
     def read(self, source: Source) -> date:
@@ -112,7 +113,7 @@ class Quoted(Syntax):
         if not isinstance(value, str):
             raise Unsayable("text")
         start, end = QUOTES[page.scope.lang]
-        page.add(start + value.replace(end, end * 2) + end)
+        page.put(start + value.replace(end, end * 2) + end)
 
     @override
     def read(self, source: Source) -> str:
@@ -140,7 +141,7 @@ class Plain(Syntax):
     @override
     def show(self, value: Any, page: Page) -> None:
         if isinstance(value, str) and PLAIN.fullmatch(value):
-            page.add(value)
+            page.put(value)
         else:
             self.quoted.show(value, page)
 
@@ -181,7 +182,7 @@ class Name(Syntax):
     @override
     def show(self, value: Any, page: Page) -> None:
         start, end = NAME_MARKS[page.scope.lang]
-        page.add(f"{start}{value}{end}")
+        page.put(f"{start}{value}{end}")
 
     @override
     def read(self, source: Source) -> str:
@@ -234,7 +235,7 @@ class Words(Syntax):
         known = self.words[page.scope.lang]
         if value not in known:
             raise Unsayable(str(value))
-        page.add(known[value])
+        page.put(known[value])
 
     @override
     def read(self, source: Source) -> Any:

@@ -83,10 +83,15 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class NumberIn:
-    """The record has a finite number in exactly this unit, within the range where one is given."""
+    """The record has a finite number in this unit, within the range where one is given.
+
+    Numbers in units that the table of units can convert count as what they are in this unit; with ``exact``
+    only numbers written in exactly this unit count.
+    """
 
     unit: Word
     range: Range | None = None
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,11 +57,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """One of the groups that are compared, by how its persons enter."""
+    """One of the groups that are compared, by how its persons enter.
+
+    Follow-up in this arm ends also with the ``era`` that holds the index date (on that date when none does)
+    and on the first day after it with a ``censor`` event: as treated, each arm by its own drug.
+    """
 
     name: Name
     title: Text
     entry: Entry
+    era: Name | None = None
+    censor: Annotated[tuple[Event, ...], Items(most=20)] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,8 @@ class FollowUp:
     """How long an entry is watched: to the end of observation at most, else to the earliest of these days.
 
     ``days`` after the index date (or after the end of the index event), the end of the era that holds the
-    index date (the index date itself when none does), death, the first censoring event after the index date.
+    index date (the index date itself when none does), death, the first censoring event after the index date,
+    and what ends follow-up in the entry's own arm.
     With ``collapse_days`` entries of a person with at most that many days between them become one.
     """
 

@@ -56,6 +56,7 @@ def test_relative_paths_count_from_the_settings_file(tmp_path):
         (tmp_path.parent / "store").resolve(),
     )
     assert (found.broker, found.poll_seconds) == ("", 5.0)
+    assert found.pseudonyms == (tmp_path / "pseudonyms.secret").resolve()
 
 
 @pytest.mark.parametrize(

@@ -364,4 +364,4 @@ def test_the_page_asks_the_database_the_same_however_long_the_script(
         client.get(address(case, "build"))
 
 
-QUERIES = 12
+QUERIES = 13

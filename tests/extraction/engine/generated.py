@@ -15,7 +15,7 @@ from extraction.script.text import Text, same
 DAY = date(2020, 2, 20)
 CODES = ("A1", "A12", "B2", "C3")
 PEOPLE = ("p1", "p2", "p3")
-UNITS = ("mg/dL", "g/L", None)
+UNITS = ("mg/dL", "g/L", "g/dL", "mg/㎗", "mmol/L", "U", None)
 CODED = ("emr_diagnosis", "prescription", "injection", "lab_result", "claim_drug", "dpc_procedure")
 
 
@@ -139,7 +139,10 @@ class Writer:
 
     def script(self) -> m.Script:
         arms = tuple(
-            m.Arm(name, same(name), self.entry())
+            m.Arm(
+                name, same(name), self.entry(), self.eras[0] if self.eras and self.chance(0.3) else None,
+                (self.event(["index"], 1),) if self.chance(0.2) else (),
+            )  # fmt: skip
             for name in ("one", "two", "three")[: self.pick([1, 1, 2, 3])]
         )
         days = tuple(
@@ -220,7 +223,8 @@ class Writer:
             found["codes"] = self.pick(["la", "lb", "many", "la", "lb", "many", "none"])
         if table == "lab_result" and self.chance(0.6):
             found["value"] = self.pick([
-                m.NumberIn("mg/dL"), m.NumberIn("mg/dL", m.Range(above=1.0)), m.RatioTo("ref_high", m.Range(at_most=1.0)),
+                m.NumberIn("mg/dL"), m.NumberIn("mg/dL", m.Range(above=1.0)), m.NumberIn("mg/dL", None, True),
+                m.NumberIn("g/L", m.Range(at_most=0.01)), m.RatioTo("ref_high", m.Range(at_most=1.0)),
                 m.RatioTo("ref_low", m.Range(at_least=1.0)), m.WrittenAs(("<0.1", "(-)")), m.NoNumber(),
             ])  # fmt: skip
         if table in ("prescription", "claim_drug") and self.chance(0.4):
@@ -305,7 +309,8 @@ class Writer:
                 "days": "claim_drug",
                 "length": event.table,
             }[of]
-            event = event if of == "length" else m.Event(table, codes=self.pick([None, "lb"]))
+            value = self.pick([None, m.NumberIn("g/L"), m.NumberIn("mg/dL")]) if of == "value" else None
+            event = event if of == "length" else m.Event(table, codes=self.pick([None, "lb"]), value=value)
         return m.Measure(name, same(name), event, self.window(around), take, of)
 
     def outcome(self, name: str, around: list[str]) -> m.Outcome:
@@ -317,7 +322,9 @@ class Writer:
             )
             for _ in range(self.pick([1, 2]))
         )
-        return m.Outcome(name, same(name), m.Event("lab_result", codes="lb"), self.window(around), parts)
+        value = self.pick([None, None, m.NumberIn("g/dL")])
+        event = m.Event("lab_result", codes="lb", value=value)
+        return m.Outcome(name, same(name), event, self.window(around), parts)
 
 
 def title(words: str) -> Text:

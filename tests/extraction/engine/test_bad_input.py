@@ -139,7 +139,8 @@ def test_a_covariate_without_its_table_stays_blank_and_is_reported(tmp_path: Pat
     assert manifest.absent == ("lab_result",)
     assert tables["returns_by_tests"][-2:] == ["missing,yes,0", "missing,no,1"]
     assert [finding.text.en for finding in check(script, [profile(store.folder)])][-1] == (
-        "h1 has no table lab_result (laboratory results); values stay blank."
+        "h1 has no table lab_result (laboratory results); "
+        "its values stay blank and count as missing in tables."
     )
 
 

@@ -166,7 +166,7 @@ CHILD = """
     import os, resource, signal, sys
     from pathlib import Path
     from extraction.engine import StoreError, write_store
-    from extraction.engine import store_writer
+    from extraction.engine import store_place, store_writer
     from tests.extraction.engine.test_store_writer import encounters
 
     folder, what = Path(sys.argv[1]), sys.argv[2]
@@ -174,8 +174,8 @@ CHILD = """
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
     else:
-        place = {"writing": "file_sha256", "replacing": "_replace"}[what]
-        setattr(store_writer, place, lambda *a: os.kill(os.getpid(), signal.SIGKILL))
+        place, name = {"writing": (store_writer, "file_sha256"), "replacing": (store_place, "_replace")}[what]
+        setattr(place, name, lambda *a: os.kill(os.getpid(), signal.SIGKILL))
     try:
         write_store(folder, "h", {"encounter": encounters(40_000)})
     except StoreError as error:

@@ -31,11 +31,19 @@ class Import:
 
     def rejects(self) -> list[str]:
         """Outcome, place, field and English reason of each line of the rejects."""
-        text = (self.out / "import" / "rejects.csv").read_text("utf-8")
         return [
             f"{row['outcome']} {row['file']}:{row['line']} [{row['field']}] {row['reason_en']}"
-            for row in csv.DictReader(io.StringIO(text))
+            for row in self._lines()
+            if row["outcome"] != "file not read"
         ]
+
+    def not_read(self) -> list[str]:
+        """The files of the source that are of no kind this import reads."""
+        return [row["file"] for row in self._lines() if row["outcome"] == "file not read"]
+
+    def _lines(self) -> list[dict[str, str]]:
+        text = (self.out / "import" / "rejects.csv").read_text("utf-8")
+        return list(csv.DictReader(io.StringIO(text)))
 
     def counts(self) -> dict[str, tuple[int, int, int, int]]:
         """Read, used, set aside and rejected, by kind of record."""

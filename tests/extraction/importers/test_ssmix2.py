@@ -92,12 +92,12 @@ def test_a_prescription_is_what_was_ordered_and_an_injection_what_was_given(stor
 
     done = Import("ss-mix2", storage.root)
 
-    columns = "order_id start_date days code_system code name quantity unit route"
+    columns = "order_id start_date days code_system code name quantity unit route stage"
     assert done.rows("prescription", columns) == [
-        ("R1-1", "2020-04-01", 14.0, "HOT9", "103835401", "ムコスタ錠100mg", 42.0, "{tbl}", "経口")
+        ("R1-1", "2020-04-01", 14.0, "HOT9", "103835401", "ムコスタ錠100mg", 42.0, "{tbl}", "経口", "order")
     ]
-    assert done.rows("injection", "order_id start_date end_date code quantity unit route") == [
-        ("I1-1", "2020-04-01", "2020-04-01", "107750602", 500.0, "mL", "静注")
+    assert done.rows("injection", "order_id start_date end_date code quantity unit route stage") == [
+        ("I1-1", "2020-04-01", "2020-04-01", "107750602", 500.0, "mL", "静注", "given")
     ]
     assert done.counts()["OMP-11"] == (1, 0, 1, 0)
     assert done.counts()["OMP-02"] == (1, 0, 1, 0)
@@ -211,6 +211,100 @@ def test_examinations_and_a_cancelled_order(storage: Storage) -> None:
     assert done.counts()["OMG-11 OBR"] == (2, 1, 1, 0)
 
 
+def test_the_icd_code_beside_a_disease_its_rank_and_the_parts_of_its_name(storage: Storage) -> None:
+    beside = "|||20110831||20110915|K297^^I10^O^外来時^JHSD0004||||N^回復せず^HL70241|20110915|20110831|胃炎"
+    storage.put(
+        TARO,
+        "-",
+        "PPR-01",
+        "999999999999999",
+        SENT_FIRST,
+        f"PRB|AD|20110915|20054174^胃炎^MDCDX2|7{beside}|1^主診断^JHSD0007",
+        "ZPR||20054174^胃炎^MDCDX2|||TSQF^胃炎^MDCDX2",
+        f"PRB|AD|20110915|20056457^胃潰瘍^MDCDX2|8{beside}|2^副診断^JHSD0007",
+        "ZPR||20056457^胃潰瘍^MDCDX2||8002^の疑い^MDCDX2",
+    )
+
+    done = Import("ss-mix2", storage.root)
+
+    columns = "code_system code local_code name dx_date end_date is_main is_suspected"
+    days = ("2011-08-31", "2011-09-15")
+    assert done.rows("emr_diagnosis", columns) == [
+        ("ICD10", "K297", "20054174", "胃炎", *days, True, False),
+        ("ICD10", "K297", "20056457", "胃潰瘍", *days, False, True),
+    ]
+
+
+def test_of_a_divided_examination_the_parts_count_and_the_same_item_counts_once(storage: Storage) -> None:
+    item = "OBR||{0}||{1}^超音波検査^JJ1017|||20111220"
+    storage.put(
+        TARO,
+        DAY,
+        "OMG-11",
+        "E1",
+        SENT_FIRST,
+        *("ORC|NW|E1", item.format("E1", "99A0"), "ORC|PA|E1", item.format("E1", "99A0")),
+        *("ORC|CH|E2||||||E1", item.format("E2", "99A1"), item.format("E2", "99A1")),
+    )
+
+    done = Import("ss-mix2", storage.root)
+
+    assert done.rows("radiology", "code exam_date") == [("99A1", "2011-12-20")]
+    aside = done.report["records"]["OMG-11 OBR"]["set_aside"]
+    assert {one["reason"]["en"]: one["records"] for one in aside} == {
+        "an order that was divided; its parts (ORC-1 CH) count": 2,
+        "the same item told again in the same message": 1,
+    }
+
+
+def culture(item: str, kind: str, sub: str, value: str, judged: str = "") -> str:
+    """An OBX of bacteriology with a JLAC10 item."""
+    return f"OBX|1|{kind}|{item}^項目^JC10|{sub}|{value}|ug/mL||{judged}|||F"
+
+
+def test_bacteriology_is_taken_from_the_results(storage: Storage) -> None:
+    parent = "6B010000001774214&培養同定菌名&JC10^1^2001&E.coli&JANIS"
+    asked = "OBR|3|||6C205000001776200^薬剤感受性検査-MIC^JC10|||20200401" + "|" * 19 + parent
+    storage.put(
+        TARO,
+        DAY,
+        "OML-11",
+        "B1",
+        SENT_FIRST,
+        "SPM|1|||061^喀痰^JC10|||||||||||||20200401083000",
+        REQUEST,
+        culture("6B010000001774214", "CWE", "1", "2001^E.coli^JANIS"),
+        culture("6B010000001774211", "ST", "1", " 2 +"),
+        culture("6B010000001774214", "CWE", "2", "Z9^院内菌^99L"),
+        asked,
+        culture("6C205604701776205", "ST", "", "< 2", "S"),
+        culture("6C205000001776214", "CWE", "1", "1661^CAZ^JANIS"),
+        culture("6C205000001776201", "NM", "1", "32", "R"),
+        culture("6C205609401776205", "ST", "", "I"),
+    )
+
+    done = Import("ss-mix2", storage.root)
+
+    columns = "specimen_code organism_code organism_name drug_code susceptibility"
+    assert sorted(done.rows("bacteriology", columns), key=str) == [
+        ("061", "2001", "E.coli", "1661", "R"),
+        ("061", "2001", "E.coli", "6C205604701776205", "S"),
+        ("061", "2001", "E.coli", "6C205609401776205", "I"),
+        ("061", "2001", "E.coli", None, None),
+        ("061", "Z9", "院内菌", None, None),
+    ]
+    assert sorted(done.rows("lab_result", "code value_text value_num")) == [
+        ("6B010000001774211", "2 +", None),
+        ("6C205000001776201", "32", 32.0),
+        ("6C205604701776205", "< 2", None),
+    ]
+    assert done.counts()["OML-11 OBX"] == (7, 6, 1, 0)
+    assert done.report["coverage"]["bacteriology"]["unmapped"] == [
+        {"local_code": "Z9", "name": "院内菌", "rows": 1}
+    ]
+    assert done.is_balanced()
+
+
 def test_rubbish_is_named_and_the_rest_goes_on(storage: Storage) -> None:
     good = result(LDH, "LDH", "1")
     storage.put(TARO, DAY, "OML-11", "A", SENT_FIRST, raw=b"")
@@ -228,7 +322,7 @@ def test_rubbish_is_named_and_the_rest_goes_on(storage: Storage) -> None:
     told = {line.split("_OML-11_")[-1].split("_")[0]: line.split("] ")[1] for line in done.rejects()}
     assert told["A"] == "the file is empty (0 bytes)"
     assert told["B"] == "it holds a NUL byte (byte 1)"
-    assert told["C"] == "line 2 is not ISO-2022-JP (byte 8)"
+    assert told["C"] == "line 2 is not readable as text from byte 8 on"
     assert told["D"] == "no HL7 message: it does not start with MSH"
     assert told["E"] == f"another patient than the file's name: {HANAKO}"
     assert told["F"] == "neither 0 (deleted) nor 1 (valid): 9"

@@ -168,6 +168,9 @@ WRONG: list[tuple[Change, str, str]] = [
     (add("eras", {"name": "e", "title": TITLE, "events": [{"table": "era", "era": "e"}]}),
      "/eras/0/events/0/table", "An exposure era cannot be made of exposure eras."),
     (change("follow_up", "era", to="e"), "/follow_up/era", "The exposure era e is not defined."),
+    (change("arms", 0, "era", to="e"), "/arms/0/era", "The exposure era e is not defined."),
+    (change("arms", 0, "censor", to=[{"table": "injection", "codes": "x"}]), "/arms/0/censor/0/codes",
+     "The code list x is not defined."),
     (change("follow_up", to={"days_from": "event_end"}), "/follow_up/days",
      "With days_from the number of days is needed."),
     (change("looks", to={}), "/arms/0/entry/period", "Looks need the first day of the period."),
@@ -191,6 +194,9 @@ DOUBTFUL: list[tuple[Change, str, str]] = [
      "There is no washout: persons who were exposed before will enter as new."),
     (change(*ENTRY, "washout_days", to=180), "/arms/0/entry/observed/before",
      "Of the 180 washout days only 0 need to be observed."),
+    (change("include", 1, "rule", "event", "value", "unit", to="points"), "/include/1/rule/event/value/unit",
+     "The unit points is not in the table of units and cannot be converted: "
+     "only records with exactly this text count."),
     (change("follow_up", "days", to=10), "/outcomes/0/window",
      "The window is cut at the end of follow-up (10 days)."),
     (change("outcomes", 0, "window", "first", to={}), "/outcomes/0/window",
@@ -225,6 +231,19 @@ def test_what_is_doubtful_is_a_warning_and_nothing_else(apply: Change, pointer: 
     apply(document)
 
     assert findings(document) == [("warning", pointer, sentence)]
+
+
+def test_arms_that_are_not_followed_alike_are_pointed_out() -> None:
+    document = study("ketoacidosis_new_users")
+    del document["arms"][0]["era"]
+    document["follow_up"]["era"] = "either"
+    events = [event for era in document["eras"] for event in era["events"]]
+    document["eras"][0] = {"name": "either", "title": TITLE, "events": events}
+
+    assert [(severity, place) for severity, place, _ in findings(document)] == [
+        ("warning", "/arms/1/era"),
+        ("warning", "/follow_up/era"),
+    ]
 
 
 def test_rows_that_could_name_persons_are_pointed_out() -> None:
@@ -313,9 +332,17 @@ LACKING = [
         ("warning", "/code_lists/0", "No site has any record of: CLIF:heparin."),
     ),
     (
-        {"lab_result": held("lab_result", ItemProfile("CLIF", "platelet_count", 50, units=("/uL",)))},
+        {"lab_result": held("lab_result", ItemProfile("CLIF", "platelet_count", 50, units=("{score}",)))},
         ("warning", "/outcomes/0/event/value/unit",
-         "h1 records “platelet count” in /uL, never in 10*3/uL; its values will not be used."),
+         "h1 records “platelet count” only in units that cannot be converted to 10*3/uL ({score}); "
+         "its values will not be used."),
+    ),
+    (
+        {"lab_result": held("lab_result", ItemProfile("CLIF", "platelet_count", 50,
+                                                      units=("/uL", "mg/dL", "万/μl")))},
+        ("warning", "/measures/0/event/value/unit",
+         "h1 has records of “platelet count” in units that cannot be converted to 10*3/uL (mg/dL); "
+         "those values will not be used."),
     ),
     (
         {"patient": held("patient", columns=PATIENT_COLUMNS[:-1])},
@@ -332,6 +359,24 @@ def test_what_a_site_lacks_is_named(tables: dict[str, TableProfile], finding: tu
     assert finding in findings(document, whole(**tables))
 
 
+def test_units_that_can_be_converted_are_no_matter_unless_the_script_wants_exactly_one() -> None:
+    profile = whole(
+        lab_result=held("lab_result", ItemProfile("CLIF", "platelet_count", 50, units=("/uL", "万/μl")))
+    )
+    document = study()
+    relaxed = findings(document, profile)
+    for number in [document["outcomes"][0], document["measures"][0]]:
+        number["event"]["value"]["exact"] = True
+
+    strict = [text for _, place, text in findings(document, profile) if place.endswith("/unit")]
+
+    assert relaxed == []
+    assert set(strict) == {
+        "h1 records “platelet count” only in units that are not written in 10*3/uL (/uL, 万/μl); "
+        "its values will not be used."
+    }
+
+
 def test_an_unasked_measure_that_a_site_lacks_stays_blank() -> None:
     document = study("creatinine_summary")
     profile = whole()
@@ -340,7 +385,8 @@ def test_an_unasked_measure_that_a_site_lacks_stays_blank() -> None:
     assert (
         "warning",
         "/measures/0/event",
-        "h1 has no table lab_result (laboratory results); values stay blank.",
+        "h1 has no table lab_result (laboratory results); "
+        "its values stay blank and count as missing in tables.",
     ) in (findings(document, profile))
 
 

@@ -125,6 +125,13 @@ CASES: list[tuple[Callable[[Document], Any], list[str]]] = [
             "（前：muscle_injury_by_sex、attrition）"
         ],
     ),
+    (
+        lambda d: d["arms"][0].update(censor=[{"table": "emr_diagnosis", "codes": "muscle"}]),
+        [
+            "追加：この群の追跡：下の「追跡」に挙げる日のほか、次の日にも終わる（最も早い日まで）"
+            "／起点日より後に初めて「筋障害」の電子カルテ傷病名があった日"
+        ],
+    ),
     (lambda d: d["title"].update(en="Muscles"), ["題名の変更"]),
 ]
 

@@ -186,7 +186,11 @@ def test_bytes_that_are_no_script_are_refused_with_one_sentence(data: bytes, sen
 
 @pytest.mark.parametrize("path", OLD, ids=lambda path: path.stem)
 def test_a_script_of_version_1_says_what_its_version_2_says(path: Path) -> None:
-    assert load(path.read_bytes()) == load((EXAMPLES / path.name).read_bytes())
+    """Version 1 knew no conversion of units: its numbers stay those written in exactly the unit."""
+    current = (EXAMPLES / path.name).read_text(encoding="utf-8")
+    exact = current.replace('"type": "number_in",', '"type": "number_in", "exact": true,')
+
+    assert load(path.read_bytes()) == load(exact.encode())
 
 
 def test_upgrading_changes_no_document_of_the_current_version_and_no_digest() -> None:
@@ -256,7 +260,12 @@ def test_every_construct_of_version_1_keeps_its_meaning() -> None:
                 "event": {
                     "table": "lab_result",
                     "codes": "creatinine",
-                    "value": {"type": "number_in", "unit": "mg/dL", "range": {"at_least": 1, "at_most": 2}},
+                    "value": {
+                        "type": "number_in",
+                        "unit": "mg/dL",
+                        "range": {"at_least": 1, "at_most": 2},
+                        "exact": True,
+                    },
                 },
                 "window": {"first": {"days": -7}, "last": {}},
                 "kind": "exactly",

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows and sentences stay on one line
 """Numbers, units, reference limits, texts."""
 
 from tests.spec.parts import LAB, event, measure, window
@@ -26,10 +27,17 @@ def value(kind: str, **more: object) -> dict[str, object]:
 
 CASES = [
     Case(
-        "単位を言うと、その単位で数値のある記録だけが当てはまります。数でないもの(NaN、無限大)は数値ではありません。",
-        "With a unit only records with a number in exactly that unit fit. NaN and infinity are no numbers.",
+        "単位を言うと、その単位の数値と、その単位に換算できる数値のある記録が当てはまります。数でないもの(NaN、無限大)は数値ではありません。",
+        "With a unit, records with a number in it, or in a unit that converts to it, fit. NaN and infinity are no numbers.",
         ROWS,
         value("number_in", unit="mg/dL"),
+        "patient | x\na | 3",
+    ),
+    Case(
+        "この単位で書かれた記録だけに限ることもできます。",
+        "It can be limited to records written in exactly this unit.",
+        ROWS,
+        value("number_in", unit="mg/dL", exact=True),
         "patient | x\na | 2",
     ),
     Case(

@@ -40,7 +40,8 @@ FORM1, INPATIENT, OUTPATIENT = re.compile(r"FF1", re.I), re.compile(r"EFn", re.I
 def run(session: Session, source: Path, mapping_dir: Path | None) -> None:
     """Read every DPC file of a source into a session."""
     listed = layouts.load(mapping_dir)
-    found = lines.files(source, "[Ff][Ff]1*", "[Ee][Ff][NnGg]*")
+    found = lines.files(source, "FF1*", "EFn*", "EFg*")
+    lines.set_aside_others(session.ledger, source, found)
     forms = [path for path in found if FORM1.match(path.name)]
     last: dict[str, Path] = {}
     for path in forms:

@@ -80,6 +80,7 @@ def run(session: Session, source: Path, mapping_dir: Path | None) -> None:
     """Read every ``*.ndjson`` of a source: patients first, then encounters, then the rest."""
     reader = Reader(session)
     found = lines.files(source, "*.ndjson")
+    lines.set_aside_others(session.ledger, source, found)
     named = {path.stem: path for path in found}
     for path in sorted(found, key=lambda p: (_turn(p.stem), str(p))):
         if path.stem in TABLES:

@@ -9,10 +9,16 @@ Where the specification is silent, or several ways are in use, this is decided:
  * prescriptions are what was ordered (OMP-01), injections what was given (OMP-12). An order of injection is
    taken only where the whole storage has no OMP-12 at all, a prescription that was only recorded as given
    (OMP-11) only where the storage has no OMP-01; otherwise they are set aside, so that nothing counts twice;
+ * ``stage`` says which of the two a row is: order (OMP-01, OMP-02) or given (OMP-11, OMP-12);
+ * examinations are those done (OMG-11, OMG-13, not the orders OMG-01, OMG-03); of an order that was divided
+   (ORC-1 CH) the parts count, and the same item told twice in a message counts once;
+ * bacteriology is taken from the results of OML-11 (see ``results``); vital signs are no part of this storage
+   (hospitals keep them in the extended storage, which is not read);
  * a stay is an admission (ADT-22) with its discharge (ADT-52), joined by visit number (PV1-19), else by day
    of admission (PV1-44); a discharge without an admission makes a stay of its own;
- * a disease is dated PRB-7, else PRB-16, else PRB-2; suspected (疑い) is told by the words of PRB-13 or the
-   name's end, as the codes of PRB-13 differ between systems (要確認 at each site);
+ * a disease's ICD-10 code is PRB-10's, else PRB-3's; its own code is PRB-3's. It is dated PRB-7, else PRB-16,
+   else PRB-2; the main one is rank 1 in PRB-18. Suspected (疑い) is told by the words of PRB-13, the
+   name's end or the parts of the name (ZPR), as the codes differ between systems (要確認 at each site);
  * observation lasts from the first to the last day on which the storage mentions the patient.
 """
 
@@ -24,7 +30,7 @@ from pathlib import Path
 from extraction.engine.importers import values
 from extraction.engine.importers.records import Place
 from extraction.engine.importers.session import Row, Session, optional
-from extraction.engine.importers.ssmix2 import messages, rows, storage
+from extraction.engine.importers.ssmix2 import messages, results, rows, storage
 from extraction.engine.importers.ssmix2.messages import Segment, first
 from extraction.engine.importers.ssmix2.storage import Sent
 from extraction.engine.importers.values import Unreadable
@@ -41,11 +47,14 @@ ORDER = (
     "quantity",
     "unit",
     "route",
+    "stage",
 )
 EXAM = ("exam_id", "patient_id", "encounter_id", "exam_date", *CODED)
 HELD = {
     "encounter": ("encounter_id", "patient_id", "kind", "start_date", "end_date", "dept"),
-    "emr_diagnosis": ("dx_id", "patient_id", "dx_date", "end_date", *CODED, "is_suspected"),
+    "emr_diagnosis": (
+        *("dx_id", "patient_id", "encounter_id", "dx_date", "end_date", *CODED, "is_main", "is_suspected"),
+    ),
     "prescription": (*ORDER, "days"),
     "injection": ORDER,
     "lab_result": (
@@ -54,6 +63,10 @@ HELD = {
     ),
     "radiology": EXAM,
     "physiology": EXAM,
+    "bacteriology": (
+        *("exam_id", "patient_id", "encounter_id", "collected_at", "specimen_code", "organism_code"),
+        *("organism_name", "drug_code", "susceptibility"),
+    ),
 }
 TABLES = {
     "ADT-12": "encounter",
@@ -125,6 +138,7 @@ class Patient:
         place = self._place(one.path)
         try:
             segments = messages.parse(raw)
+            visit = self._visit(segments, place)
             pid = first(segments, "PID")
             written = None if pid is None else pid.get(3)
             if written != one.patient_id:
@@ -140,29 +154,39 @@ class Patient:
             )
             return
         self.session.ledger.use(one.kind)
-        for outcome in self._rows(one, segments):
+        for outcome in self._rows(one, segments, visit):
             self._take(one, outcome)
 
+    def _visit(self, segments: list[Segment], place: Place) -> str | None:
+        """The number of the visit, left blank where it is not readable."""
+        pv1 = first(segments, "PV1")
+        try:
+            return None if pv1 is None else pv1.get(19)
+        except Unreadable as error:
+            self.session.ledger.blank(Place(place.file, pv1.line if pv1 else None), error)
+            return None
+
     def _take(self, one: Sent, outcome: rows.Outcome) -> None:
-        if isinstance(outcome, rows.SetAside):
-            self.session.ledger.set_aside(f"{one.kind} {outcome.segment.name}", outcome.why)
-            return
-        segment = outcome.segment if isinstance(outcome, rows.Faulty) else outcome[0]
+        segment = outcome.segment
         what, place = f"{one.kind} {segment.name}", self._place(one.path, segment.line)
-        if isinstance(outcome, rows.Faulty):
+        if isinstance(outcome, rows.SetAside):
+            self.session.ledger.set_aside(what, outcome.why)
+        elif isinstance(outcome, rows.Faulty):
             self.session.ledger.reject(what, place, outcome.error, segment.text)
         else:
-            _, table, row = outcome
-            self.session.take(what, place, segment.text, lambda: [(table, row)])
+            if segment.unknown:
+                self.session.ledger.odd_characters(place, segment.unknown, segment.text)
+            self.session.take(what, place, segment.text, lambda: outcome.rows)
 
-    def _rows(self, one: Sent, segments: list[Segment]) -> Iterator[rows.Outcome]:
+    def _rows(self, one: Sent, segments: list[Segment], visit: str | None) -> Iterator[rows.Outcome]:
+        told = (one, segments, visit)
         makers: dict[str, Callable[[], Iterator[rows.Outcome]]] = {
-            "emr_diagnosis": lambda: rows.diseases(one, segments),
-            "prescription": lambda: rows.orders("prescription", one, segments),
-            "injection": lambda: rows.orders("injection", one, segments),
-            "lab_result": lambda: rows.results(one, segments),
-            "radiology": lambda: rows.examinations("radiology", one, segments),
-            "physiology": lambda: rows.examinations("physiology", one, segments),
+            "emr_diagnosis": lambda: rows.diseases(*told),
+            "prescription": lambda: rows.orders("prescription", *told),
+            "injection": lambda: rows.orders("injection", *told),
+            "lab_result": lambda: results.results(*told),
+            "radiology": lambda: rows.examinations("radiology", *told),
+            "physiology": lambda: rows.examinations("physiology", *told),
         }
         make = makers.get(TABLES.get(one.kind, ""))
         return make() if make else iter(())

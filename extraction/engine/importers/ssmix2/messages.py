@@ -1,4 +1,4 @@
-"""Reading HL7 v2.5 messages as SS-MIX2 stores them: ISO-2022-JP decoded first, then parsed by ``hl7``."""
+"""Reading HL7 v2.5 messages as SS-MIX2 stores them: decoded line by line, then parsed by ``hl7``."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ import hl7
 
 from extraction.engine.importers import values
 from extraction.engine.importers.session import Row
+from extraction.engine.importers.ssmix2.characters import UNKNOWN, decode
 from extraction.engine.importers.values import Unreadable
 
+NAMELESS = "???"
+"""Stands for a line of which not even the name is readable."""
 UTF8 = b"UNICODE UTF-8"
 STANDARD = {
     "I10": "ICD10",
@@ -35,15 +38,28 @@ PREFERRED = ("ICD10", "JLAC10", "YJ", "HOT9", "HOT13", "HOT7", "JJ1017", "MEDIS"
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One segment with its number from 1."""
+    """One segment with its number from 1; ``unknown`` characters of it are 〓."""
 
     name: str
     line: int
     fields: Any
     message: hl7.Message
+    written: bytes = b""
+    unknown: int = 0
+    broken_field: int | None = None
+    broken_byte: int | None = None
 
     def get(self, field: int, component: int = 1) -> str | None:
-        """A component of the first repetition of a field; None when blank or HL7's explicit null."""
+        """A component of the first repetition of a field; None when blank or HL7's explicit null.
+
+        Raises Unreadable for a field at or behind bytes that are not of the message's encoding.
+        """
+        if self.broken_field is not None and field >= self.broken_field:
+            raise Unreadable(
+                f"{self.name}-{self.broken_field}",
+                f"{self.line} 行目の {self.broken_byte} バイト目から先が文字として読めません",
+                f"line {self.line} is not readable as text from byte {self.broken_byte} on",
+            )
         try:
             repetition = self.fields[field][0]
             part = repetition if isinstance(repetition, str) else repetition[component - 1]
@@ -56,43 +72,34 @@ class Segment:
 
     @property
     def text(self) -> str:
-        """The segment as written."""
-        return str(self.fields)
+        """The segment as written; bytes that are no text as their numbers."""
+        if self.broken_field is None:
+            return str(self.fields)
+        return self.written.decode("iso2022_jp_ext", "backslashreplace")
 
 
 def parse(raw: bytes) -> list[Segment]:
-    """The segments of one message. Raises Unreadable naming the first line that is not readable."""
+    """The segments of one message. Raises Unreadable when it is none."""
     if not raw.strip():
         raise Unreadable("", "ファイルが空です(0バイト)", "the file is empty (0 bytes)")
     if b"\x00" in raw:
         at = raw.index(b"\x00") + 1
         raise Unreadable("", f"NUL バイトがあります({at} バイト目)", f"it holds a NUL byte (byte {at})")
     lines = [line for line in re.split(rb"\r\n|\r|\n", raw) if line.strip()]
-    encoding = "utf-8" if UTF8 in lines[0] else "iso2022_jp_ext"
-    texts = [_decode(line, number, encoding) for number, line in enumerate(lines, start=1)]
-    if not re.match(r"MSH\|\^~\\&\|", texts[0]):
+    encoding = "utf-8" if UTF8 in lines[0] else "iso-2022-jp"
+    read = [decode(line, encoding) for line in lines]
+    if not re.match(r"MSH\|\^~\\&\|", read[0].text):
         raise Unreadable(
             "MSH", "MSH で始まる HL7 メッセージではありません", "no HL7 message: it does not start with MSH"
         )
     try:
-        message = hl7.parse("\r".join(texts))
+        message = hl7.parse("\r".join(one.text or NAMELESS for one in read))
     except (hl7.HL7Exception, ValueError, IndexError) as error:
         raise Unreadable("", f"HL7 として読めません: {error}", f"not readable as HL7: {error}") from None
     return [
-        Segment(str(fields[0]), number, fields, message) for number, fields in enumerate(message, start=1)
+        Segment(str(fields[0]), number, fields, message, line, one.unknown, one.broken_field, one.broken_byte)
+        for number, (fields, line, one) in enumerate(zip(message, lines, read, strict=True), start=1)
     ]
-
-
-def _decode(line: bytes, number: int, encoding: str) -> str:
-    try:
-        return line.decode(encoding)
-    except UnicodeDecodeError as error:
-        name = "UTF-8" if encoding == "utf-8" else "ISO-2022-JP"
-        raise Unreadable(
-            line[:3].decode("ascii", "replace"),
-            f"{number} 行目は {name} として読めません({error.start + 1} バイト目)",
-            f"line {number} is not {name} (byte {error.start + 1})",
-        ) from None
 
 
 def first(segments: list[Segment], name: str) -> Segment | None:
@@ -123,7 +130,7 @@ def coded(segment: Segment, field: int) -> Row:
     for at in (1, 4):
         code, name = segment.get(field, at), segment.get(field, at + 1)
         if code is not None:
-            found.append((code, name, segment.get(field, at + 2)))
+            found.append((_certain(code, f"{segment.name}-{field}"), name, segment.get(field, at + 2)))
     if not found:
         raise Unreadable(f"{segment.name}-{field}", "コードがありません", "the code is missing")
     ranked = sorted(
@@ -138,3 +145,12 @@ def coded(segment: Segment, field: int) -> Row:
         "local_system": local[2],
         "name": next((one[1] for one in (local, *found) if one[1]), None),
     }
+
+
+def _certain(code: str, field: str) -> str:
+    """A code all of whose characters were readable. Raises Unreadable."""
+    if UNKNOWN in code:
+        raise Unreadable(
+            field, f"読めない文字を含むコードです: {code}", f"a code with unreadable characters: {code}"
+        )
+    return code

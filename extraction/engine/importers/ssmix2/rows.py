@@ -1,24 +1,29 @@
-"""The rows that messages make: diseases, orders, results, examinations."""
+"""The rows that messages make: diseases, orders, examinations; ``visit`` is the visit's number, if any."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 from extraction.engine.importers import values
 from extraction.engine.importers.session import Row
-from extraction.engine.importers.ssmix2.messages import Segment, coded, first, groups
+from extraction.engine.importers.ssmix2.messages import STANDARD, Segment, coded, first, groups
 from extraction.engine.importers.ssmix2.storage import Sent
 from extraction.engine.importers.values import Unreadable
 from extraction.script.text import Text
 
-Made = tuple[Segment, str, Row]
 CANCELLED = ("CA", "DC", "OC", "CR")
 NOT_A_RESULT = ("D", "X", "W", "N", "I", "O")
 """OBX-11: deleted, impossible, wrong, not asked, pending, order only."""
 CANCELLED_ORDER = Text("取り消されたオーダです(ORC-1)", "a cancelled order (ORC-1)")
 NO_RESULT = Text("結果ではありません(OBX-11)", "not a result (OBX-11)")
+PARENT = Text(
+    "分割されたオーダの親です(子を数えます)", "an order that was divided; its parts (ORC-1 CH) count"
+)
+AGAIN = Text("同じ項目が同じメッセージにもう一度あります", "the same item told again in the same message")
+STAGES = {"OMP-01": "order", "OMP-02": "order", "OMP-11": "given", "OMP-12": "given"}
+MAIN = "1"
+"""PRB-18: the rank of the main diagnosis (主診断) in the table JHSD0007."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,50 +42,77 @@ class Faulty:
     error: Unreadable
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A segment that gives rows: the table and the row of each."""
+
+    segment: Segment
+    rows: tuple[tuple[str, Row], ...]
+
+
 Outcome = Made | SetAside | Faulty
 
 
-def diseases(one: Sent, segments: list[Segment]) -> Iterator[Outcome]:
-    """PPR-01: every disease of the patient stands in one message."""
-    for number, prb in enumerate((s for s in segments if s.name == "PRB"), start=1):
+def diseases(one: Sent, segments: list[Segment], visit: str | None) -> Iterator[Outcome]:
+    """PPR-01: every disease of the patient stands in one message, its name's parts (ZPR) behind it."""
+    for number, group in enumerate(groups(segments, "PRB"), start=1):
+        prb = group[0]
         try:
-            found = coded(prb, 3)
-            certainty = f"{prb.get(13) or ''}{prb.get(13, 2) or ''}"
+            found = _disease_code(prb)
             row: Row = {
                 "dx_id": f"{one.patient_id}-{prb.get(4) or number}",
                 "patient_id": one.patient_id,
+                "encounter_id": visit,
                 "dx_date": _day(prb, 7) or _day(prb, 16) or _day(prb, 2),
                 "end_date": _day(prb, 9),
                 **found,
-                "is_suspected": "疑" in certainty or (found["name"] or "").endswith("疑い"),
+                "is_main": prb.get(18) == MAIN,
+                "is_suspected": _is_suspected(group, found["name"] or ""),
             }
-            yield prb, "emr_diagnosis", row
+            yield Made(prb, (("emr_diagnosis", row),))
         except Unreadable as error:
             yield Faulty(prb, error)
 
 
-def orders(table: str, one: Sent, segments: list[Segment]) -> Iterator[Outcome]:
+def _disease_code(prb: Segment) -> Row:
+    """The disease's own code (PRB-3) with the ICD-10 code beside it: in PRB-10, or in PRB-3 too."""
+    icd = next((prb.get(10, n) for n in (1, 4) if STANDARD.get(prb.get(10, n + 2) or "") == "ICD10"), None)
+    if icd is None:
+        return coded(prb, 3)
+    named = prb.get(17)
+    found = coded(prb, 3) if prb.get(3) or prb.get(3, 4) else {"local_code": icd, "name": named}
+    return {**found, "code_system": "ICD10", "code": icd, "name": found["name"] or named}
+
+
+def _is_suspected(group: list[Segment], name: str) -> bool:
+    """疑い in the words of PRB-13, at the end of the name, or among the name's parts (ZPR)."""
+    certainty = f"{group[0].get(13) or ''}{group[0].get(13, 2) or ''}"
+    parts = (segment.text for segment in group if segment.name == "ZPR")
+    return "疑" in certainty or name.endswith("疑い") or any("疑い" in part for part in parts)
+
+
+def orders(table: str, one: Sent, segments: list[Segment], visit: str | None) -> Iterator[Outcome]:
     """RDE^O11 and RAS^O17: drugs ordered (RXE, or the RXC of a mixture) or given (RXA)."""
-    visit = _visit(segments)
     number = 0
     for group in groups(segments, "ORC"):
         orc, tq1, rxr = group[0], first(group, "TQ1"), first(group, "RXR")
         drugs = [s for s in group if s.name == "RXC"] or [s for s in group if s.name in ("RXE", "RXA")]
         for drug in drugs:
             number += 1
-            if orc.get(1) in CANCELLED:
-                yield SetAside(drug, CANCELLED_ORDER)
-                continue
             try:
+                if orc.get(1) in CANCELLED:
+                    yield SetAside(drug, CANCELLED_ORDER)
+                    continue
                 row: Row = {
                     "order_id": f"{one.number}-{number}",
                     "patient_id": one.patient_id,
                     "encounter_id": visit,
                     "route": None if rxr is None else rxr.get(1, 2) or rxr.get(1),
+                    "stage": STAGES[one.kind],
                     **_amount(drug),
                     **_when(one, drug, tq1, table),
                 }
-                yield drug, table, row
+                yield Made(drug, ((table, row),))
             except Unreadable as error:
                 yield Faulty(drug, error)
 
@@ -109,74 +141,26 @@ def _when(one: Sent, drug: Segment, tq1: Segment | None, table: str) -> Row:
     return {"start_date": start, "end_date": end, **({"days": days} if table == "prescription" else {})}
 
 
-def results(one: Sent, segments: list[Segment]) -> Iterator[Outcome]:
-    """OUL^R22: laboratory results, dated SPM-17 (specimen taken), else OBR-7, OBX-14, the file's day."""
-    visit = _visit(segments)
-    spm: Segment | None = None
-    obr: Segment | None = None
-    number = 0
-    for segment in segments:
-        spm = segment if segment.name == "SPM" else spm
-        obr = segment if segment.name == "OBR" else obr
-        if segment.name != "OBX":
-            continue
-        number += 1
-        if segment.get(11) in NOT_A_RESULT:
-            yield SetAside(segment, NO_RESULT)
-            continue
+def examinations(table: str, one: Sent, segments: list[Segment], visit: str | None) -> Iterator[Outcome]:
+    """OMI^Z23 and ORU^R01: examinations done, one row for each item (OBR-4) that was not divided further."""
+    pairs = _with_order(segments)
+    parents = {orc.get(8) for orc, _ in pairs if orc is not None and orc.get(1) == "CH"}
+    told = set()
+    for number, (orc, obr) in enumerate(pairs, start=1):
         try:
-            text, value = _value(segment)
-            low, high = _limits(segment.get(7))
-            row: Row = {
-                "result_id": f"{one.number}-{number}",
-                "patient_id": one.patient_id,
-                "encounter_id": visit,
-                "collected_at": _taken(one, spm, obr, segment),
-                **coded(segment, 3),
-                "value_num": value,
-                "value_text": text,
-                "unit": segment.get(6, 2) or segment.get(6),
-                "ref_low": low,
-                "ref_high": high,
-            }
-            yield segment, "lab_result", row
-        except Unreadable as error:
-            yield Faulty(segment, error)
-
-
-def _value(obx: Segment) -> tuple[str | None, float | None]:
-    """A result as written, and its number where it is exactly one (structured numbers joined again)."""
-    if obx.get(2) == "SN":
-        text = "".join(obx.get(5, n) or "" for n in (1, 2, 3, 4)) or None
-    elif obx.get(2) in ("CWE", "CE", "CNE"):
-        text = obx.get(5, 2) or obx.get(5)
-    else:
-        text = obx.get(5)
-    return text, values.result_number(text)
-
-
-def _limits(text: str | None) -> tuple[float | None, float | None]:
-    """The limits written as ``low-high``; anything else has none."""
-    low, _, high = (text or "").replace("〜", "-").replace("~", "-").partition("-")
-    return values.result_number(low), values.result_number(high)
-
-
-def _taken(one: Sent, spm: Segment | None, obr: Segment | None, obx: Segment) -> datetime | None:
-    for segment, field in ((spm, 17), (obr, 7), (obx, 14)):
-        if segment is not None and segment.get(field):
-            return values.moment(segment.get(field), f"{segment.name}-{field}")
-    return values.moment(one.day.strip("-"), "診療日")
-
-
-def examinations(table: str, one: Sent, segments: list[Segment]) -> Iterator[Outcome]:
-    """OMI^Z23 and ORU^R01: examinations done, one row for each item (OBR-4)."""
-    visit = _visit(segments)
-    orc = first(segments, "ORC")
-    for number, obr in enumerate((s for s in segments if s.name == "OBR"), start=1):
-        if orc is not None and orc.get(1) in CANCELLED:
-            yield SetAside(obr, CANCELLED_ORDER)
-            continue
-        try:
+            control = None if orc is None else orc.get(1)
+            key = (obr.get(2), obr.get(4), obr.get(4, 4))
+            why_not = None
+            if control in CANCELLED:
+                why_not = CANCELLED_ORDER
+            elif control != "CH" and orc is not None and orc.get(2) in parents:
+                why_not = PARENT
+            elif obr.get(2) is not None and key in told:
+                why_not = AGAIN
+            if why_not is not None:
+                yield SetAside(obr, why_not)
+                continue
+            told.add(key)
             row: Row = {
                 "exam_id": f"{one.number}-{number}",
                 "patient_id": one.patient_id,
@@ -184,14 +168,20 @@ def examinations(table: str, one: Sent, segments: list[Segment]) -> Iterator[Out
                 "exam_date": _day(obr, 7) or values.day(one.day.strip("-"), "診療日"),
                 **coded(obr, 4),
             }
-            yield obr, table, row
+            yield Made(obr, ((table, row),))
         except Unreadable as error:
             yield Faulty(obr, error)
 
 
-def _visit(segments: list[Segment]) -> str | None:
-    pv1 = first(segments, "PV1")
-    return None if pv1 is None else pv1.get(19)
+def _with_order(segments: list[Segment]) -> list[tuple[Segment | None, Segment]]:
+    """Each OBR with the ORC before it."""
+    found: list[tuple[Segment | None, Segment]] = []
+    orc: Segment | None = None
+    for segment in segments:
+        orc = segment if segment.name == "ORC" else orc
+        if segment.name == "OBR":
+            found.append((orc, segment))
+    return found
 
 
 def _day(segment: Segment, field: int) -> object:

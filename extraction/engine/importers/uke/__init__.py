@@ -56,7 +56,8 @@ UNKNOWN = "??"
 def run(session: Session, source: Path, mapping_dir: Path | None) -> None:
     """Read every claim file (*.UKE) of a source into a session."""
     reader = Reader(session, _layouts(mapping_dir))
-    found = lines.files(source, "*.UKE", "*.uke")
+    found = lines.files(source, "*.UKE")
+    lines.set_aside_others(session.ledger, source, found)
     for table in ("claim_diagnosis", "claim_drug", "claim_procedure"):
         session.hold(table)
     losing = receipts.not_counting(receipts.read(source, found), reader.layouts)

@@ -15,6 +15,7 @@ from extraction.script.model import (
     Measure,
     Measured,
     NamedDay,
+    NumberIn,
     PersonIs,
     Rule,
     Script,
@@ -183,8 +184,17 @@ class Around:
             return len({record.encounter for record in found} - {None})
         if measure.take in ("first_day", "last_day"):
             return (days[0 if measure.take == "first_day" else -1] - self._index()).days if days else None
-        values = [(record, _number(record, measure.of)) for record in found]
+        values = [(record, self.number(event, record, measure.of)) for record in found]
         return self._of_numbers(measure, [(record, value) for record, value in values if value is not None])
+
+    def number(self, event: Event, record: Record, of: str) -> float | None:
+        if of == "length":
+            return float(record.length)
+        if of == "value" and isinstance(event.value, NumberIn):
+            codes = next((found for found in self.script.code_lists if found.name == event.codes), None)
+            return recorded.number_in(event.value, codes, record.row)
+        value = record.row.get({"value": "value_num"}.get(of, of))
+        return value if usable(value) else None
 
     def _of_numbers(self, measure: Measure, values: list[tuple[Record, float]]) -> float | None:
         if not values:
@@ -251,13 +261,6 @@ class Around:
 def picked(days: set[date], n: int, from_last: bool) -> date | None:
     order = sorted(days, reverse=from_last)
     return order[n - 1] if len(order) >= n else None
-
-
-def _number(record: Record, of: str) -> float | None:
-    if of == "length":
-        return float(record.length)
-    value = record.row.get({"value": "value_num"}.get(of, of))
-    return value if usable(value) else None
 
 
 def _refers(day: NamedDay, names: set[str]) -> bool:

@@ -7,8 +7,10 @@ import math
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import Any
 
+from extraction.script import units
 from extraction.script.model import CodeList, Event, NoNumber, NumberIn, Range, RatioTo, WrittenAs
 
 Row = dict[str, Any]
@@ -109,7 +111,7 @@ def is_event(event: Event, codes: CodeList | None, found: Record) -> bool:
     row, day = found.row, found.day(event)
     if codes is not None and not carries(codes, row):
         return False
-    if event.value is not None and not _has_value(event.value, row):
+    if event.value is not None and not _has_value(event.value, codes, row):
         return False
     for column, limits in (("quantity", event.quantity), ("days", event.days)):
         if limits is not None and not (usable(row.get(column)) and in_range(row[column], limits)):
@@ -127,10 +129,30 @@ def is_event(event: Event, codes: CodeList | None, found: Record) -> bool:
     )
 
 
-def _has_value(value: Any, row: Row) -> bool:
+def number_in(value: NumberIn, codes: CodeList | None, row: Row) -> float | None:
+    """The number of a row in the unit asked for; worked out exactly and then rounded."""
+    found, unit = row.get("value_num"), row.get("unit")
+    if not usable(found):
+        return None
+    if unit == value.unit:
+        return found
+    for way in () if value.exact else units.conversions(value.unit, codes):
+        if unit in way.units:
+            if (way.factor, way.offset) == (1, 0):
+                return found
+            exact = (Fraction(found) * way.factor + way.offset) * 10**way.places
+            if abs(exact) >= 10**18:
+                return None
+            whole = int(abs(exact) + Fraction(1, 2))
+            return (whole if exact >= 0 else -whole) / 10**way.places
+    return None
+
+
+def _has_value(value: Any, codes: CodeList | None, row: Row) -> bool:
     number = row.get("value_num")
     if isinstance(value, NumberIn):
-        return row.get("unit") == value.unit and usable(number) and in_range(number, value.range)
+        found = number_in(value, codes, row)
+        return found is not None and in_range(found, value.range)
     if isinstance(value, RatioTo):
         limit = row.get(value.limit)
         return usable(number) and usable(limit) and limit > 0 and in_range(number / limit, value.range)

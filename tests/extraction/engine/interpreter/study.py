@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from extraction.script.model import Arm, Condition, Entry, Outcome, Script
+from extraction.script.model import Arm, Condition, Entry, Event, Outcome, Script
 from tests.extraction.engine.interpreter import recorded
 from tests.extraction.engine.interpreter.around import Around, Person
-from tests.extraction.engine.interpreter.recorded import Row, in_range, usable
+from tests.extraction.engine.interpreter.recorded import Row, in_range
 
 Tables = dict[str, list[Row]]
 Place = tuple[str, int]
@@ -251,16 +251,17 @@ class _Study:
         if follow_up.days is not None:
             start = entry.index_end if follow_up.days_from == "event_end" else entry.index
             ends.append(start + timedelta(days=follow_up.days))
-        if follow_up.era is not None:
-            from extraction.script.model import Event
-
-            eras = around.events(Event("era", era=follow_up.era))
+        arm = next(arm for arm in self.script.arms if arm.name == entry.arm)
+        for name in (follow_up.era, arm.era):
+            if name is None:
+                continue
+            eras = around.events(Event("era", era=name))
             ends.append(
                 max([era.end for era in eras if era.start <= entry.index <= era.end], default=entry.index)
             )
         if follow_up.death:
             ends.append(entry.person.get("death_date"))
-        for event in follow_up.censor:
+        for event in (*follow_up.censor, *arm.censor):
             ends.append(
                 min([d for r in around.events(event) if (d := r.day(event)) > entry.index], default=None)
             )
@@ -303,11 +304,12 @@ class _Study:
             day = min((record.day(outcome.event) for record in found), default=None)
             return ("yes" if day is not None else "no"), day
         limits = {part.of: entry.around.measure(part.of) for part in outcome.when if part.of is not None}
-        seen = [record for record in found if usable(record.row.get("value_num"))]
+        numbers = [(record, entry.around.number(outcome.event, record, "value")) for record in found]
+        seen = [(record, number) for record, number in numbers if number is not None]
         days = [
             record.day(outcome.event)
-            for record in seen
-            if any(_passes(part, record.row["value_num"], limits) for part in outcome.when)
+            for record, number in seen
+            if any(_passes(part, number, limits) for part in outcome.when)
         ]
         if days:
             return "yes", min(days)
