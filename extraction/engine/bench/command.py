@@ -22,7 +22,9 @@ from extraction.engine.synthetic import generate
 DSN = "MADOGUCHI_BENCH_DSN"
 
 
-def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_commands(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+) -> tuple[argparse.ArgumentParser, ...]:
     """Make the two commands known."""
     index = commands.add_parser("index", help="build or drop the site index beside a store")
     index.add_argument("store", type=Path)
@@ -49,8 +51,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     benches.add_argument("--dsn", default=os.environ.get(DSN), help=f"PostgreSQL to compare with (or {DSN})")
     benches.add_argument("--json", type=Path, help="also write the figures here")
     benches.set_defaults(run=_bench)
-    for command in (index, benches):
-        command.add_argument("--lang", choices=("ja", "en"), default="ja")
+    return index, benches
 
 
 def _index(options: argparse.Namespace) -> None:

@@ -62,8 +62,8 @@ def pool(study: str, parts: list[pa.Table]) -> pa.Table:
     con = duckdb.connect()
     con.register("parts", pa.concat_tables(parts))
     if study == "s1":
-        added = "sum(persons)::bigint as persons"
-        return con.sql(f"select sex, band, t2d, {added} from parts group by all").to_arrow_table()
+        added = "select sex, band, t2d, sum(persons)::bigint as persons from parts group by all"
+        return con.sql(added).to_arrow_table()
     return con.sql("from parts").to_arrow_table()
 
 

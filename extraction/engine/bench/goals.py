@@ -33,7 +33,8 @@ class Goal:
         """The goal for people."""
         state = {True: "met", False: "MISSED", None: "not measured"}[self.met]
         shown = ", ".join(f"{key} {value:.3g}" for key, value in self.measured.items())
-        return f"{self.name} {self.of} <= {self.target:g}: {shown or '-'}: {state}{self.note and f' ({self.note})'}"
+        note = f" ({self.note})" if self.note else ""
+        return f"{self.name} {self.of} <= {self.target:g}: {shown or '-'}: {state}{note}"
 
 
 def goals(report: Report) -> list[Goal]:

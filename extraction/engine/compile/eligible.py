@@ -60,7 +60,7 @@ def _seeds(state: State, end: bool, encounters: bool) -> dict[str, tuple[Named, 
         if not all(ask.is_simple and ask.event.age is None for ask in asks):
             continue
         for ask in asks:
-            parts = entry.entry_parts(ask.event, arm.entry, end=end, encounter=encounters)
+            parts = uses.entry_parts(ask.event, arm.entry, end=end, encounter=encounters)
             if not state.builder.missing(ask.event, parts):
                 wanted = plain.setdefault(ask.event.table, {})
                 wanted[ask.event] = wanted.get(ask.event, frozenset()) | parts

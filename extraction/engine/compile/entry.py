@@ -26,7 +26,7 @@ from extraction.engine.algebra.expressions import (
     text,
 )
 from extraction.engine.algebra.relations import Fields, Join, Named, Relation, Select, Union, Values
-from extraction.engine.compile import looks, records
+from extraction.engine.compile import looks, records, uses
 from extraction.engine.compile.around import Around
 from extraction.engine.compile.asking import ANYTIME, Ask
 from extraction.engine.compile.building import Builder, Flags, Scope, any_of, on, on_person
@@ -100,7 +100,7 @@ class ArmEntries:
 
     def _parts(self, event: Event) -> frozenset[str]:
         """What is read of a record; of one that only washes out, no more than its day."""
-        return entry_parts(event, self.entry, end=self.wants_end, encounter=self.wants_encounters)
+        return uses.entry_parts(event, self.entry, end=self.wants_end, encounter=self.wants_encounters)
 
     def _from_seeds(self, asks: list[Ask], period: Period | None) -> list[Select]:
         table = asks[0].event.table
@@ -258,7 +258,10 @@ class ArmEntries:
         """The period, where nothing before or after it matters and events alone leave too many rows."""
         entry = self.entry
         many = any(event.codes is None and event.table not in self.seeds for event in entry.events)
-        simple = all(event.dated == "start" and event.table != "era" for event in entry.events)
+        simple = all(
+            event.dated == "start" and event.age is None and Ask(event, ANYTIME, ()).is_simple
+            for event in entry.events
+        )
         return entry.period if many and simple and entry.choose in ("first", "last") else None
 
     def _firsts(self, rows: Relation) -> Select:
@@ -299,10 +302,3 @@ class ArmEntries:
         fields = Fields().take("c", *key).add(**arm, idx=best, idx_end=end if self.wants_end else null("day"))
         fields.add(ever=Expr("least", (column("c", "d"), TRUE)))
         return self._kept(Select(found, "c", fields.done(), group=group))
-
-
-def entry_parts(event: Event, entry: Entry, *, end: bool, encounter: bool) -> frozenset[str]:
-    """The parts of a record that entering by it reads: its end and its encounter where those matter."""
-    enters = event in entry.events
-    parts = {"s"} | ({"e"} if (end and enters) or event.dated == "end" else set())
-    return frozenset(parts | ({"enc"} if encounter and enters and event.table != "era" else set()))

@@ -29,6 +29,7 @@ from extraction.engine.algebra.expressions import (
     number,
     of_words,
     opposite,
+    some_of,
     surely,
     text,
 )

@@ -144,9 +144,9 @@ class Index:
         held = self.table(table)
         terms = None if codes is None else self.matching(table, codes)
         if patients is None and terms is None and between != (None, None):
-            rows = held.of_days(between)
-            whose = np.searchsorted(held.offsets, rows, side="right") - 1
-            return self._columns(held, held.records[rows], whose, columns)
+            those = held.of_days(between)
+            whose = np.searchsorted(held.offsets, those, side="right") - 1
+            return self._columns(held, held.records[those], whose, columns)
         rows, whose = held.rows(patients, terms, self.size)
         taken = held.records if rows is None else held.records[rows]
         if between != (None, None):

@@ -13,7 +13,9 @@ UNITS = {ALT: "U/L", CREATININE: "mg/dL", HBA1C: "%"}
 S3_ITEMS = (ALT, CREATININE, HBA1C, "3H015000002326101", "2A030000001930101", "2B030000002231157")
 DISEASES = {"hypertension": "I1", "t2d": "E11", "ckd": "N18", "liver": "K7"}
 CONTENTS = {
-    "lab_result": ("code_system", "code", "local_code", "name", "value_num", "value_text", "unit", "ref_low", "ref_high"),
+    "lab_result": (
+        "code_system", "code", "local_code", "name", "value_num", "value_text", "unit", "ref_low", "ref_high",
+    ),
     "prescription": ("days", "code_system", "code", "local_code", "name", "quantity", "unit", "route"),
 }  # fmt: skip
 """What S3 takes out of each record."""
