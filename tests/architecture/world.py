@@ -103,6 +103,8 @@ def _samples(organisation: Any, member: Any, cases: dict[str, Any], release: Any
                 "build",
                 "part",
                 "check_part",
+                "save_sentences",
+                "check_sentences",
                 "change",
                 "import_circe",
                 "patients",
