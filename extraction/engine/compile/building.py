@@ -16,7 +16,17 @@ from extraction.engine.algebra.expressions import (
     opposite,
     surely,
 )
-from extraction.engine.algebra.relations import Fields, Join, Named, Reading, Relation, Select, Source, Step
+from extraction.engine.algebra.relations import (
+    Fields,
+    Join,
+    Named,
+    Reading,
+    Relation,
+    Select,
+    Source,
+    Step,
+    Values,
+)
 from extraction.engine.compile import records
 from extraction.engine.compile.asking import Ask, counted
 from extraction.script.model import CodeList, Era, Event, NumberIn, Rule, Script, leaves
@@ -85,6 +95,8 @@ class Builder:
     _names: dict[str, int] = field(default_factory=dict)
     _lists: dict[str, CodeList] = field(default_factory=dict)
     _eras: dict[str, Era] = field(default_factory=dict)
+    _in_unit: dict[tuple[str, str | None], str] = field(default_factory=dict)
+    _ways: dict[str, Values] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._lists = {found.name: found for found in self.script.code_lists}
@@ -97,6 +109,21 @@ class Builder:
     def era(self, event: Event) -> Era:
         """The era an event of the table "era" names."""
         return self._eras[event.era or ""]
+
+    def in_unit(self, event: Event) -> str | None:
+        """The part that is the value in the unit an event asks for, None when no other unit is taken."""
+        others = records.conversions(event, self.code_list(event))
+        if not others or not isinstance(event.value, NumberIn):
+            return None
+        key = event.value.unit, event.codes
+        if key not in self._in_unit:
+            self._in_unit[key] = f"{records.IN_UNIT}{len(self._in_unit) + 1}"
+            self._ways[self._in_unit[key]] = records.ways(event.value.unit, others)
+        return self._in_unit[key]
+
+    def needs(self, event: Event) -> frozenset[str]:
+        """What the conditions of an event read of a record."""
+        return records.needs(event, self.code_list(event), self.in_unit(event))
 
     def fresh(self, stem: str) -> str:
         """A name of a step that is not used yet."""
@@ -126,7 +153,7 @@ class Builder:
                 self.missing(part, self.supply_parts(part) if own else frozenset()) for part in era.events
             ]
         else:
-            wanted = records.shape_columns(event.table, records.needs(event, self.code_list(event)) | parts)
+            wanted = records.shape_columns(event.table, self.needs(event) | parts)
             held = self.held(event.table)
             lacking = tuple(f"{event.table}.{name}" for name in wanted if name not in held)
             found = [lacking if held else (event.table,)]
@@ -156,9 +183,17 @@ class Builder:
         self._readings += 1
         reading = Reading(table, read, codes, persons.name if persons else None)
         fields = Fields().take("x", *PERSON)
+        joins: list[Join] = []
         for part in sorted(wanted | {"s"}):
-            fields.add(**{part: records.shape(table, part, "x", held)})
-        return Select(Source(self._readings, reading), "x", fields.done())
+            if part in self._ways:
+                way = f"w{len(joins)}"
+                of_unit = compare("=", column("x", "unit"), column(way, "unit"))
+                joins.append(Join("left", self._ways[part], way, of_unit))
+                fields.add(**{part: records.converted("x", way)})
+            else:
+                fields.add(**{part: records.shape(table, part, "x", held)})
+        where = records.any_code(codes, "x") if joins and codes else TRUE
+        return Select(Source(self._readings, reading), "x", fields.done(), tuple(joins), where)
 
     def gathered(
         self, scope: Scope | None, table: str, wanted: Mapping[Event, frozenset[str]],
@@ -170,7 +205,7 @@ class Builder:
         records that only their unit or number keeps from being one.
         """
         events = list(wanted)
-        read = frozenset().union(*(records.needs(event, self.code_list(event)) for event in events))
+        read = frozenset[str]().union(*(self.needs(event) for event in events))
         shown = frozenset({"s"}).union(*wanted.values())
         base = self.shaped(table, read | shown, events, scope)
         hits = {event: self._hit(event, scope) for event in events}
@@ -198,7 +233,7 @@ class Builder:
         return Select(base, "r", fields.done(), joins, where), flags
 
     def _hit(self, event: Event, scope: Scope | None) -> Expr:
-        parts = [records.holds(event, self.code_list(event), "r")]
+        parts = [records.holds(event, self.code_list(event), self.in_unit(event), "r")]
         if scope is not None:
             parts += seen(event, scope, "r", "p")
         return every(parts)
@@ -207,7 +242,7 @@ class Builder:
         assert isinstance(event.value, NumberIn)
         whole = replace(event, value=None)
         anyhow = replace(event, value=replace(event.value, range=None))
-        usable = records.has_value(anyhow, self.code_list(event), "r")
+        usable = records.has_value(anyhow, self.in_unit(event), "r")
         return every([self._hit(whole, scope), opposite(surely(usable))])
 
 
