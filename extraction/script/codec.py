@@ -17,7 +17,6 @@ from typing import Annotated, Any, Union, cast, get_args, get_origin, get_type_h
 
 from extraction.script.text import Text
 
-
 Reader = Callable[[Any], Any]
 
 
