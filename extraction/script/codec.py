@@ -87,7 +87,7 @@ def _write(kind: Any, value: Any) -> Any:
 
 def from_json[T](cls: type[T], data: Mapping[str, Any]) -> T:
     """The typed value of a JSON object that has the shape of ``cls``."""
-    readers = _fields(cls)
+    readers = _fields(cast(Any, cls))
     return cls(**{name: readers[name](data[name]) for name in readers if name in data})
 
 

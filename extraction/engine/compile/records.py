@@ -132,7 +132,8 @@ def ways(unit: str, others: tuple[Conversion, ...]) -> Values:
         finer = 10 ** (way.places - units.PLACES)
         same = TRUE if (way.factor, way.offset) == (1, 0) else FALSE
         numbers = (float(way.factor * finer), float(way.offset * finer), float(10**way.places))
-        rows += [(text(written), same, *map(number, numbers)) for written in way.units]
+        factor, added, size = map(number, numbers)
+        rows += [(text(written), same, factor, added, size) for written in way.units]
     return Values(("unit", "same", "factor", "added", "size"), tuple(rows))
 
 
