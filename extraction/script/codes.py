@@ -15,6 +15,8 @@ from functools import lru_cache
 from extraction.script.model import Code, CodeList
 
 LOCAL = "local"
+BY_PREFIX = ("ICD10", "ICD10CM", "YJ", "JLAC10", "KCODE", "ATC", "RECEIPT_DX")
+"""Systems in which the codes below a code are those that begin with it."""
 
 
 def digest(code_list: CodeList) -> str:

@@ -15,6 +15,7 @@ from extraction.engine.algebra.relations import Join, Named, Relation, Select
 from extraction.engine.compile import Plan
 from extraction.engine.compile.building import on_person
 from extraction.engine.compile.listing import content_columns
+from extraction.engine.compile.uses import has_entries
 from extraction.engine.outputs.axes import ANSWERS, NOT_MEASURED, arm_name, group_of, table_axis
 from extraction.engine.outputs.columns import DataColumn, Kind, RowData
 from extraction.script.model import Matching, Measure, NumberIn, Records, Script
@@ -47,12 +48,6 @@ def person_order(salt: str, row: str) -> Expr:
         "sha256",
         (Expr("joined", (text(salt), column(row, "site_id"), text("\n"), column(row, "patient_id"))),),
     )
-
-
-def has_entries(script: Script) -> bool:
-    """Whether a person may have several rows."""
-    shared = len(script.arms) > 1 and script.precedence.rule == "every"
-    return shared or script.looks is not None or any(arm.entry.choose == "all" for arm in script.arms)
 
 
 def dataset(plan: Plan) -> RowData:

@@ -49,7 +49,26 @@ def duckdb(threads: int = 1) -> DuckDatabase:
     return DuckDatabase(Path("/nonexistent"), threads, "1GB")
 
 
-def work_out(database: Database, script: Script, held: Held) -> Plan:
+@dataclass(frozen=True)
+class Columnar:
+    """Rows already in columns, for hospitals that are asked many times."""
+
+    tables: Mapping[str, pa.Table]
+
+    def columns(self, table: str) -> tuple[str, ...]:
+        return tuple(self.tables[table].column_names) if table in self.tables else ()
+
+    def arrow(self, table: str, columns: Sequence[str]) -> pa.Table:
+        return self.tables[table].select(list(columns))
+
+
+def columnar(held: Tables) -> Columnar:
+    """Full rows as columns."""
+    rows = Held(held)
+    return Columnar({table: rows.arrow(table, rows.columns(table)) for table in held})
+
+
+def work_out(database: Database, script: Script, held: Held | Columnar) -> Plan:
     """Compile and work out every step."""
     plan = compile_script(script, held)
     for step in plan.steps:
