@@ -4,24 +4,28 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import sys
 from pathlib import Path
 
-from extraction.engine import EngineError, Limits, profile, run
-from extraction.engine.bench.command import add_commands as add_measurements
-from extraction.engine.importers.clif import build_demo_stores
-from extraction.engine.importers.command import add_commands as add_imports
-from extraction.engine.inspection import inspect
-from extraction.engine.synthetic.boundary.command import add_commands as add_boundary
+from extraction.engine import EngineError, Limits, open_store, run
 from extraction.script import ScriptError, Text
+
+OTHERS = (
+    "extraction.engine.importers.command",
+    "extraction.engine.synthetic.boundary.command",
+    "extraction.engine.bench.command",
+)
+"""Where further commands are; a run does without what they import."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Exit status 0: done; 1: the script, the store or the source is not usable; 2: wrong use.
 
-    3: a store was made, but something of its source could not be read.
+    3: a store was made, but something of its source could not be read; or a checked store has odd rows.
     """
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    options = _parser(alone=given[:1] == ["run"]).parse_args(given)
     try:
         return options.run(options) or 0
     except ScriptError as error:
@@ -33,12 +37,16 @@ def main(arguments: list[str] | None = None) -> int:
     except EngineError as error:
         print(error.text.in_language(options.lang), file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
         return 2
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(*, alone: bool) -> argparse.ArgumentParser:
+    """The parser of all commands; ``alone``: of those of this module."""
     parser = argparse.ArgumentParser(
         prog="python -m extraction.engine", description="Run scripts on a site store."
     )
@@ -64,15 +72,18 @@ def _parser() -> argparse.ArgumentParser:
     runs.set_defaults(run=_run)
     inspects = commands.add_parser("inspect", help="say what a store holds")
     inspects.add_argument("store", type=Path)
+    inspects.add_argument(
+        "--check", action="store_true", help="look for rows that cannot be right; status 3 if there are any"
+    )
     inspects.set_defaults(run=_inspect)
     imports = commands.add_parser("import-clif", help="make site stores of the CLIF demonstration patients")
     imports.add_argument("source", type=Path)
     imports.add_argument("--out", type=Path, required=True)
     imports.add_argument("--sites", type=int, default=3)
     imports.set_defaults(run=_import)
-    for command in (runs, inspects, imports, *add_imports(commands), *add_boundary(commands)):
+    added = () if alone else (importlib.import_module(name).add_commands(commands) for name in OTHERS)
+    for command in (runs, inspects, imports, *(command for found in added for command in found)):
         command.add_argument("--lang", choices=("ja", "en"), default="ja")
-    add_measurements(commands)
     return parser
 
 
@@ -80,7 +91,7 @@ def _run(options: argparse.Namespace) -> None:
     def progress(done: int, total: int, label: Text) -> None:
         print(f"[{done}/{total}] {label.in_language(options.lang)}", file=sys.stderr)
 
-    site = options.site or profile(options.store).site
+    site = options.site or open_store(options.store, verify=False).site
     data = options.file.read_bytes()
     key = options.pseudonym_key.read_bytes() if options.pseudonym_key else None
     manifest = run(
@@ -99,12 +110,26 @@ def _run(options: argparse.Namespace) -> None:
         print(f"{entry.sha256}  {options.out / entry.path}")
 
 
-def _inspect(options: argparse.Namespace) -> None:
+def _inspect(options: argparse.Namespace) -> int:
+    from extraction.engine.importers.command import INCOMPLETE
+    from extraction.engine.inspection import inspect
+    from extraction.engine.oddities import oddities
+    from extraction.engine.printing import BLANK
+
     for line in inspect(options.store):
         print(line.in_language(options.lang))
+    if not options.check:
+        return 0
+    odd = [oddity.text() for oddity in oddities(open_store(options.store, verify=False))]
+    none = Text("おかしな行は見つかりませんでした。", "No odd rows were found.")
+    for line in [BLANK, Text("おかしな行", "odd rows"), *odd] if odd else [BLANK, none]:
+        print(line.in_language(options.lang))
+    return INCOMPLETE if odd else 0
 
 
 def _import(options: argparse.Namespace) -> None:
+    from extraction.engine.importers.clif import build_demo_stores
+
     sites = [f"site{n}" for n in range(1, options.sites + 1)]
     for site, store in build_demo_stores(options.source, options.out, sites).items():
         print(f"{site}: {store.tables['patient']['rows']} patients, digest {store.digest}")

@@ -22,7 +22,7 @@ from extraction.engine.limits import Limits, Watch, beyond_disk
 from extraction.engine.manifest import MANIFEST, Manifest
 from extraction.engine.result import Writer
 from extraction.engine.sources import Persons, Rows, rows_of
-from extraction.engine.stores import Store, open_store
+from extraction.engine.stores import Store, open_store, verify_tables
 from extraction.script import ScriptError, check, digest, load
 from extraction.script.text import Text
 
@@ -55,8 +55,9 @@ def run(
     (StoreError, MissingData, OutputExists, LimitExceeded, Cancelled) with a sentence in both languages.
     """
     _check_before(script, out)
-    opened = open_store(store)
+    opened = open_store(store, verify=False)
     plan = compile_script(load(script), opened)
+    verify_tables(opened, plan.tables)
     with _workspace(out) as (result, scratch), _sentences(limits):
         database = DuckDatabase(scratch, threads, memory, limits.disk_bytes)
         try:

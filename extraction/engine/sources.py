@@ -8,7 +8,6 @@ from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from extraction.engine.algebra.relations import Reading, Source
 from extraction.engine.database import Database
@@ -64,16 +63,18 @@ class Indexed:
         if patients is not None and self.index.is_wide(patients):
             return None
         terms = None if reading.codes is None else self._terms(reading)
-        if patients is None and (terms is None or self._is_wide(reading.table, terms)):
+        days = (reading.period.first, reading.period.last) if reading.period else (None, None)
+        if patients is None and terms is None and days == (None, None):
             return None
-        return self.index.gather(reading.table, patients, reading.columns, terms)
+        if patients is None and terms is not None and self._is_wide(reading.table, terms):
+            return None
+        return self.index.gather(reading.table, patients, reading.columns, terms, days)
 
     def _patients(self, step: str, persons: Persons) -> np.ndarray:
         """Numbers of the persons of a step in the index; who is not a patient there has none."""
         if step not in self._ordinals:
-            found = persons()
-            places = pc.index_in(_key(found), value_set=_key(self.index.patients))
-            self._ordinals[step] = np.sort(places.drop_null().to_numpy())
+            fewest = min(self._ordinals.values(), key=len, default=None)
+            self._ordinals[step] = self.index.ordinals(persons(), fewest)
         return self._ordinals[step]
 
     def _terms(self, reading: Reading) -> np.ndarray:
@@ -84,12 +85,6 @@ class Indexed:
     def _is_wide(self, table: str, terms: np.ndarray) -> bool:
         held = self.index.table(table)
         return int((held.starts[terms + 1] - held.starts[terms]).sum()) > WIDE * held.count
-
-
-def _key(persons: pa.Table) -> pa.Array:
-    """One text for each person."""
-    parts = [persons[name].cast(pa.string()).combine_chunks() for name in ("site_id", "patient_id")]
-    return pc.binary_join_element_wise(*parts, "\n")
 
 
 def _fits(codes: CodeList) -> Callable[[Term], bool]:

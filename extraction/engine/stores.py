@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from extraction.engine.store_format import ARROW_TYPES, FORMAT, MANIFEST, file_s
 from extraction.engine.store_writer import StoreWriter
 from extraction.script.tables import TABLES, TableSpec
 
-__all__ = ["ARROW_TYPES", "MANIFEST", "Store", "StoreWriter", "open_store", "write_store"]
+__all__ = ["ARROW_TYPES", "MANIFEST", "Store", "StoreWriter", "open_store", "verify_tables", "write_store"]
 
 ENTRY_KEYS = {"file", "columns", "rows", "sha256", "code_systems", "first_day", "last_day"}
 
@@ -129,7 +129,18 @@ def _check_file(path: Path, spec: TableSpec, entry: Mapping[str, Any], verify: b
         ) from None
     for column in entry["columns"]:
         _check_column(path, schema, column, spec.columns.get(column))
-    if verify and file_sha256(path) != entry["sha256"]:
+    if verify:
+        _check_digest(path, entry)
+
+
+def verify_tables(store: Store, tables: Iterable[str]) -> None:
+    """Check that these tables' files are still what the manifest says. Raises StoreError."""
+    for name in tables:
+        _check_digest(store.file(name), store.tables[name])
+
+
+def _check_digest(path: Path, entry: Mapping[str, Any]) -> None:
+    if file_sha256(path) != entry["sha256"]:
         raise StoreError(
             f"{path} が記録の後に変わっています(SHA-256 が合いません)。",
             f"{path} has changed since it was recorded (SHA-256 differs).",

@@ -40,7 +40,8 @@ def from_circe(expression: Any, name: str = "") -> tuple[Node, list[Text]]:
         return _Import(expression, name).document()
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise NotCirce(
-            f"コホート定義の形が違います（{error}）。", f"The cohort definition is not well-formed ({error})."
+            "コホート定義の形が違います。ATLASから書き出したJSONをそのまま使ってください。",
+            "The cohort definition is not well-formed. Use the JSON as ATLAS exports it.",
         ) from error
 
 

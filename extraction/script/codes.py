@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 
 from extraction.script.model import Code, CodeList
 
@@ -28,6 +29,7 @@ def same_codes(one: CodeList, other: CodeList) -> bool:
     return normal(one) == normal(other)
 
 
+@lru_cache(maxsize=64)
 def normal(code_list: CodeList) -> tuple[frozenset[Code], frozenset[Code]]:
     """Included and excluded codes without those that another one makes needless."""
     exclude = _broadest(code_list.exclude)

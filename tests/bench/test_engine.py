@@ -1,14 +1,15 @@
 """What the engine costs on the real patients: ten small hospitals against one, and one thread against two."""
 
+import json
 import os
 import time
 from pathlib import Path
 
 from extraction.engine import run
-from extraction.engine.bench import bench
-from extraction.engine.bench.federated import federated
+from extraction.engine.__main__ import _parser
+from extraction.engine.bench.command import measure
+from extraction.engine.bench.goals import goals
 from extraction.engine.importers.clif import build_demo_stores
-from extraction.engine.synthetic import generate
 from tests.stories.stack import patients
 
 STUDY = Path("extraction/script/examples/heparin_platelets.json")
@@ -41,13 +42,27 @@ def test_federation_and_threads(tmp_path, capsys):
         print(f"two threads / one thread, CPU: {threaded / alone:.2f} (same bytes)")  # noqa: T201
 
 
-def test_engines_agree_on_a_generated_hospital(tmp_path, capsys):
-    patients = int(os.environ.get("MADOGUCHI_BENCH_PATIENTS", "20000"))
-    store = generate(tmp_path / "one", patients=patients, seed=7)["S01"]
-    sites = generate(tmp_path / "sites", patients=patients // 4, sites=3, seed=7)
-    report = bench(store.folder, dsn=os.environ.get("MADOGUCHI_BENCH_DSN"))
-    report.federation = federated(list(sites.values()), 3)
-    assert set(report.runs) == {"s1", "s2", "s3"}
-    assert all({"hand", "floor", "index"} <= set(engines) for engines in report.runs.values())
+SLACK = 1.25
+"""What a shared machine may add before a missed goal fails the run."""
+MISSED = {("G1", "s1"), ("G2", "s1")}
+"""S1 is cheaper by hand, see docs/bench.md; what it costs is shown and does not fail the run."""
+GUARDED = ("G1", "G2")
+
+
+def test_the_engine_meets_its_goals_on_a_generated_hospital(tmp_path, capsys):
+    options = _parser(alone=False).parse_args(
+        ["bench", "--patients", os.environ.get("MADOGUCHI_BENCH_PATIENTS", "100000")]
+    )
+    report = measure(options, tmp_path)
+    text, figures = report.to_text(), json.dumps(report.to_json(), indent=1) + "\n"
+    where = Path(os.environ.get("MADOGUCHI_BENCH_JSON", tmp_path / "bench.json"))
+    where.write_text(figures, encoding="utf-8")
     with capsys.disabled():
-        print("\n" + report.to_text())  # noqa: T201
+        print(f"\n{text}\n{where}")  # noqa: T201
+    too_dear = {
+        (goal.name, study): ratio
+        for goal in goals(report)
+        for study, ratio in goal.measured.items()
+        if goal.name in GUARDED and (goal.name, study) not in MISSED and ratio > SLACK * goal.target
+    }
+    assert too_dear == {}

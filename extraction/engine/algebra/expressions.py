@@ -17,7 +17,7 @@ Op = Literal[
     "arithmetic", "floor", "as_integer", "as_text", "as_number", "earliest", "latest", "met",
     "shift", "days_between", "day_of", "moment_of", "seconds", "clock", "completed_years", "calendar",
     "begins_with", "one_of", "prefix_in", "holds_word", "joined", "sha256",
-    "usable", "micro", "from_micro", "wide", "band",
+    "usable", "micro", "from_micro", "wide",
     "count", "count_distinct", "some", "least", "most", "total", "at_first", "at_last", "nth_day",
     "numbered", "most_before", "running",
 ]  # fmt: skip

@@ -6,20 +6,22 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from extraction.engine.algebra.expressions import TRUE, Expr, column
-from extraction.script.model import CodeList
+from extraction.script.model import CodeList, Period
 from extraction.script.text import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What is needed of a source table: columns, the code lists that any needed row matches (None: rows with
-    any code), and the step that holds the persons concerned (None: everyone).
+    any code), the step that holds the persons concerned (None: everyone), and the days on which any needed
+    row starts (None: any day).
     """
 
     table: str
     columns: tuple[str, ...]
     codes: tuple[CodeList, ...] | None = None
     persons: str | None = None
+    period: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)

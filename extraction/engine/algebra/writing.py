@@ -202,14 +202,6 @@ class Dialect:
     def _op_wide(self, part: Expr) -> str:
         return f"cast({self.write(part)} as {self.types['wide']})"
 
-    def _op_band(self, part: Expr, starts: tuple[float, ...]) -> str:
-        value = self.write(part)
-        return (
-            "("
-            + " + ".join(f"cast({value} >= {self._op_number(start)} as integer)" for start in starts)
-            + " - 1)"
-        )
-
     # -- aggregates and positions ------------------------------------------------------------------
     def filtered(self, call: str, where: Expr) -> str:
         """An aggregate over the rows that meet a condition."""

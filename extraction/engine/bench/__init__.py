@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
 
-from extraction.engine.bench.engines import ENGINES, reason_absent
+from extraction.engine.algebra.duckdb import DuckDB
+from extraction.engine.bench.engines import ENGINES, NEVER, reason_absent
 from extraction.engine.bench.report import Report
-from extraction.engine.bench.studies import STUDIES
+from extraction.engine.bench.studies import COHORT, STUDIES, script
 from extraction.engine.bench.worker import Worker
+from extraction.engine.compile import compile_script
 from extraction.engine.stores import open_store
+from extraction.script import load
 
 REFERENCE = "hand"
 UNCOMPARED = ("floor",)
@@ -24,7 +29,7 @@ def bench(
     store: Path,
     *,
     engines: Sequence[str] = ENGINES,
-    studies: Sequence[str] = STUDIES,
+    studies: Sequence[str] = (*STUDIES, COHORT),
     rounds: int = 3,
     dsn: str | None = None,
 ) -> Report:
@@ -40,10 +45,11 @@ def bench(
     try:
         for engine in present:
             workers[engine] = Worker(engine, store, dsn)
-        report = Report(rows["patient"], sum(rows.values()), rounds, os.getloadavg(), absent)
+        report = Report(rows["patient"], sum(rows.values()), rounds, os.getloadavg(), {**absent, **NEVER})
         for study in studies:
             report.answers[study] = _agree(workers, study)
         for study in studies:
+            report.compile_ms[study] = compile_ms(study, store)
             report.runs[study] = {}
             for _ in range(rounds):
                 for engine, worker in workers.items():
@@ -64,3 +70,14 @@ def _agree(workers: dict[str, Worker], study: str) -> str:
         if cost is not None and engine not in UNCOMPARED and found != wanted:
             raise Disagreement(f"{study}: {engine} gives {found}, {REFERENCE} {wanted}")
     return wanted
+
+
+def compile_ms(study: str, store: Path, times: int = 5) -> float:
+    """CPU milliseconds from the bytes of a script to the SQL of all its steps, median."""
+    opened, data, found = open_store(store, verify=False), script(study), []
+    for _ in range(times):
+        begun, dialect = time.process_time(), DuckDB()
+        for step in compile_script(load(data), opened).steps:
+            dialect.query(step.relation)
+        found.append((time.process_time() - begun) * 1000)
+    return median(found)

@@ -1,43 +1,60 @@
-"""One hospital against several: the same rows in one store and split by patient, answers pooled."""
+"""Several hospitals against one: the same patients in stores of their own and in one store, answers pooled.
+
+Both sides tell a patient by hospital and number, as every store does.
+"""
 
 from __future__ import annotations
 
+import tempfile
 import time
+from pathlib import Path
 from statistics import median
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
-from extraction.engine.bench.engines.hand import prepare
-from extraction.engine.bench.studies import COLUMNS, sql
+from extraction.engine.bench.engines.ours import work_out
+from extraction.engine.bench.studies import COLUMNS
 from extraction.engine.bench.worker import fingerprint
-from extraction.engine.stores import Store
+from extraction.engine.stores import Store, StoreWriter, open_store
 
 STUDIES = ("s1", "s2")
+TABLES = tuple(COLUMNS["s2"])
 
 
 def federated(stores: list[Store], rounds: int) -> dict[str, Any]:
-    """Sum of CPU seconds over the sites against one run over all their files; answers must be equal.
+    """Sum of CPU seconds over the sites against one run over all their rows; answers must be equal.
 
     Raises RuntimeError when pooled answers differ from those of the one run.
     """
-    sites = [prepare(store.folder, None) for store in stores]
-    together = _together(stores)
-    ratios: dict[str, list[float]] = {study: [] for study in STUDIES}
-    for turn in range(rounds + 1):
-        for study in STUDIES:
-            begun = time.process_time()
-            parts = [answer(study) for answer in sites]
-            apart = time.process_time() - begun
-            begun = time.process_time()
-            whole = together(study)
-            once = time.process_time() - begun
-            if fingerprint(pool(study, parts)) != fingerprint(whole):
-                raise RuntimeError(f"{study}: the pooled answer of the sites differs from that of one run")
-            if turn:
-                ratios[study].append(apart / once)
+    with tempfile.TemporaryDirectory(prefix="madoguchi-bench-") as folder:
+        scratch = Path(folder)
+        whole = together(stores, scratch / "whole")
+        ratios: dict[str, list[float]] = {study: [] for study in STUDIES}
+        for turn in range(rounds + 1):
+            for study in STUDIES:
+                parts, apart = _answers(study, stores, scratch)
+                one, once = _answers(study, [whole], scratch)
+                if fingerprint([pool(study, parts)]) != fingerprint(one):
+                    raise RuntimeError(
+                        f"{study}: the pooled answer of the sites differs from that of one run"
+                    )
+                if turn:
+                    ratios[study].append(apart / once)
     return {"sites": len(stores), "ratio": {study: median(found) for study, found in ratios.items()}}
+
+
+def _answers(study: str, stores: list[Store], scratch: Path) -> tuple[list[pa.Table], float]:
+    """The answer of each store, and the CPU seconds of all."""
+    spent, found = 0.0, []
+    for store in stores:
+        begun = time.process_time()
+        finished = work_out(study, store, scratch, use_index=False)
+        spent += time.process_time() - begun
+        found.append(finished.tables()[0])
+    return found, spent
 
 
 def pool(study: str, parts: list[pa.Table]) -> pa.Table:
@@ -45,26 +62,18 @@ def pool(study: str, parts: list[pa.Table]) -> pa.Table:
     con = duckdb.connect()
     con.register("parts", pa.concat_tables(parts))
     if study == "s1":
-        added = "sum(persons)::bigint as persons, sum(cases)::bigint as cases"
-        return con.sql(f"select sex, band, {added} from parts group by 1, 2").to_arrow_table()  # noqa: S608
+        added = "select sex, band, t2d, sum(persons)::bigint as persons from parts group by all"
+        return con.sql(added).to_arrow_table()
     return con.sql("from parts").to_arrow_table()
 
 
-def _together(stores: list[Store]) -> Any:
-    """All sites in one, with patients told apart by their hospital."""
-    con = duckdb.connect(config={"threads": 1, "memory_limit": "4GB"})
-    for table in COLUMNS["s2"]:
-        files = [str(store.file(table)) for store in stores]
-        con.read_parquet(files, union_by_name=True).create_view(f"all_{table}")
-        con.execute(
-            f"create view {table} as select * replace (site_id || patient_id as patient_id) from all_{table}"  # noqa: S608
-        )
-
-    def answer(study: str) -> pa.Table:
-        found = con.sql(sql(study)).to_arrow_table()
-        if "patient_id" not in found.column_names:
-            return found
-        con.register("found", found)
-        return con.sql("select * replace (substr(patient_id, 4) as patient_id) from found").to_arrow_table()
-
-    return answer
+def together(stores: list[Store], folder: Path) -> Store:
+    """One store with the rows of several hospitals."""
+    with StoreWriter(folder, "ALL", threads=1) as writer:
+        for store in stores:
+            for table in TABLES:
+                with pq.ParquetFile(store.file(table)) as file:
+                    for group in range(file.num_row_groups):
+                        writer.add(table, file.read_row_group(group))
+        writer.publish()
+    return open_store(folder)

@@ -6,15 +6,11 @@ from dataclasses import asdict, dataclass, field
 from statistics import median
 from typing import Any
 
+from extraction.engine.bench.goals import goals
 from extraction.engine.bench.worker import Cost
 
 Runs = dict[str, dict[str, list[Cost]]]
 """Costs by study, engine and round."""
-GOALS = (
-    ("G1", "ours", "hand", 1.15, "compiled script / hand SQL"),
-    ("G2", "index", "hand", 0.40, "site index / full-scan hand SQL (stretch 0.25)"),
-    ("G3", "index", "postgres", 0.50, "site index / indexed PostgreSQL"),
-)
 
 
 @dataclass(slots=True)
@@ -27,36 +23,31 @@ class Report:
     load: tuple[float, float, float]
     absent: dict[str, str]
     answers: dict[str, str] = field(default_factory=dict)
+    compile_ms: dict[str, float] = field(default_factory=dict)
     runs: Runs = field(default_factory=dict)
+    smaller: Report | None = None
+    whole: dict[str, Any] = field(default_factory=dict)
     federation: dict[str, Any] = field(default_factory=dict)
 
     def ratio(self, study: str, engine: str, base: str) -> float | None:
         """The median over the rounds of the ratio of CPU seconds within a round."""
-        mine, other = self.runs[study].get(engine), self.runs[study].get(base)
+        mine, other = self.costs(study, engine), self.costs(study, base)
         if not mine or not other:
             return None
         return median(a.cpu / max(b.cpu, 1e-6) for a, b in zip(mine, other, strict=True))
 
-    def goals(self) -> list[dict[str, Any]]:
-        """Each goal with its target and what was measured; none where an engine was absent."""
-        found: list[dict[str, Any]] = []
-        for name, engine, base, target, words in GOALS:
-            measured = {study: self.ratio(study, engine, base) for study in self.runs}
-            known = [value for value in measured.values() if value is not None]
-            met = max(known) <= target if known else None
-            found.append({"goal": name, "of": words, "target": target, "measured": measured, "met": met})
-        if self.federation:
-            ratio = self.federation["ratio"]
-            found.append(
-                {
-                    "goal": "G8",
-                    "of": "sum of the sites / one run",
-                    "target": 1.3,
-                    "measured": ratio,
-                    "met": max(ratio.values()) <= 1.3,
-                }
-            )
-        return found
+    def costs(self, study: str, engine: str) -> list[Cost]:
+        """What an engine's runs of a study cost; none when it did not run."""
+        return self.runs.get(study, {}).get(engine, [])
+
+    def cpu(self, study: str, engine: str) -> float | None:
+        """Median CPU seconds."""
+        costs = self.costs(study, engine)
+        return median(cost.cpu for cost in costs) if costs else None
+
+    def peak(self, study: str, engine: str) -> float | None:
+        """The most memory of its own in MB."""
+        return max((cost.peak_mb for cost in self.costs(study, engine)), default=None)
 
     def to_json(self) -> dict[str, Any]:
         """Everything, for a trend."""
@@ -68,9 +59,12 @@ class Report:
             "load": self.load,
             "absent": self.absent,
             "answers": self.answers,
+            "compile_ms": self.compile_ms,
             "runs": runs,
+            "smaller": self.smaller.to_json() if self.smaller else None,
+            "whole": self.whole,
             "federation": self.federation,
-            "goals": self.goals(),
+            "goals": [asdict(goal) for goal in goals(self)],
         }
 
     def to_text(self) -> str:
@@ -82,20 +76,20 @@ class Report:
             f"{'wall s':>8} {'peak MB':>8}",
         ]
         for study, engines in self.runs.items():
-            lines.append(f"{study:10} {self.answers[study]}")
+            lines.append(f"{study:10} {self.answers[study]}; compiled in {self.compile_ms[study]:.1f} ms")
             lines += [self._line(study, engine, costs) for engine, costs in engines.items()]
+        for study, costs in self.whole.items():
+            shown = ", ".join(f"{name} {cpu:.2f}" for name, cpu in costs.items())
+            lines.append(
+                f"whole processes, {study}: {shown} CPU s" if study != "write" else f"S3: {shown} CPU s"
+            )
         lines += ["", *(f"absent: {engine}: {reason}" for engine, reason in self.absent.items()), ""]
-        for goal in self.goals():
-            state = {True: "met", False: "missed", None: "not measured"}[goal["met"]]
-            shown = {key: value and round(value, 3) for key, value in goal["measured"].items()}
-            lines.append(f"{goal['goal']} {goal['of']} <= {goal['target']}: {shown} {state}")
-        lines += [f"{name} not measured by this run" for name in ("G4", "G5", "G6", "G7", "G9")]
-        return "\n".join(lines)
+        return "\n".join(lines + [goal.line() for goal in goals(self)])
 
     def _line(self, study: str, engine: str, costs: list[Cost]) -> str:
         cpu = [cost.cpu for cost in costs]
         ratio = self.ratio(study, engine, "hand") or float("nan")
-        peak = max((cost.peak_mb or 0.0) for cost in costs)
         wall = median(cost.wall for cost in costs)
         span = f"{min(cpu):.3f} – {max(cpu):.3f}"
+        peak = self.peak(study, engine) or 0.0
         return f"{'':10} {engine:10} {median(cpu):12.3f} {span:>17} {ratio:7.2f} {wall:8.2f} {peak:8.0f}"

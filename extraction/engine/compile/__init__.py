@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from extraction.engine.algebra.expressions import TRUE, case, column, of_words, text
-from extraction.engine.algebra.relations import Fields, Named, Reading, Select, Source, Step, Union
+from extraction.engine.algebra.relations import Named, Select, Step, Union, sources
 from extraction.engine.compile import eligible, listing, study
 from extraction.engine.compile.building import Builder, Holdings, Scope
+from extraction.engine.compile.records import patients
 from extraction.engine.compile.state import State
 from extraction.engine.errors import MissingData
 from extraction.script.model import Event, Records, Script
@@ -49,6 +49,12 @@ class Plan:
         """All steps in order."""
         return tuple(self.builder.steps)
 
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Tables of the store that the steps read."""
+        read = (source.reading.table for step in self.steps for source in sources(step.relation))
+        return tuple(dict.fromkeys(read))
+
 
 def compile_script(script: Script, store: Holdings) -> Plan:
     """The plan of a sound script for a store with these columns.
@@ -60,7 +66,8 @@ def compile_script(script: Script, store: Holdings) -> Plan:
     held = store.columns("patient")
     missing = [f"patient.{name}" for name in PATIENT_COLUMNS if name not in held] if held else ["patient"]
     builder.lacking.update(dict.fromkeys(missing))
-    builder.steps.append(_patients())
+    everyone = Text("起点日を探しています", "Finding index dates")
+    builder.steps.append(Step("patients", patients(0), everyone, kept=False))
     state = State(builder)
     analysis = study.compile_study(state)
     builder.label = Text("記録の一覧を作っています", "Listing records")
@@ -79,12 +86,3 @@ def compile_script(script: Script, store: Holdings) -> Plan:
         script, builder, analysis, study.trail(state), study.entered(state), records, tuple(state.stages),
         tuple(sorted(builder.absent)), state.entries, eligible.repeated(state), tuple(state.around.asides),
     )  # fmt: skip
-
-
-def _patients() -> Step:
-    """Every patient of the store; a sex other than 1 and 2 is 9."""
-    sex = column("x", "sex")
-    fields = Fields().take("x", *(name for name in PATIENT_COLUMNS if name != "sex"))
-    fields.add(sex=case([(of_words(sex, ("1", "2")), sex)], text("9")), known=TRUE)
-    block = Select(Source(0, Reading("patient", PATIENT_COLUMNS)), "x", fields.done())
-    return Step("patients", block, Text("起点日を探しています", "Finding index dates"), kept=False)

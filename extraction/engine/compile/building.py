@@ -19,7 +19,7 @@ from extraction.engine.algebra.expressions import (
 from extraction.engine.algebra.relations import Fields, Join, Named, Reading, Relation, Select, Source, Step
 from extraction.engine.compile import records
 from extraction.engine.compile.asking import Ask, counted
-from extraction.script.model import CodeList, Era, Event, NumberIn, Rule, Script, leaves
+from extraction.script.model import CodeList, Era, Event, NumberIn, Period, Rule, Script, leaves
 from extraction.script.model import Counted as CountedRule
 from extraction.script.tables import TABLES
 from extraction.script.text import Text
@@ -146,33 +146,40 @@ class Builder:
 
     # -- rows of a table ----------------------------------------------------------------------------
     def shaped(
-        self, table: str, parts: Iterable[str], events: Sequence[Event], persons: Scope | None
-    ) -> Select:
+        self, table: str, parts: Iterable[str], events: Sequence[Event], persons: Scope | None,
+        period: Period | None = None,
+    ) -> Select:  # fmt: skip
         """Records of a table under the common shape, not yet filtered."""
         wanted, held = frozenset(parts), self.held(table)
         lists = [self.code_list(event) for event in events]
         codes = tuple(dict.fromkeys(found for found in lists if found)) if all(lists) else None
         read = tuple(name for name in records.shape_columns(table, wanted) if name in held)
         self._readings += 1
-        reading = Reading(table, read, codes, persons.name if persons else None)
+        reading = Reading(table, read, codes, persons.name if persons else None, period)
         fields = Fields().take("x", *PERSON)
         for part in sorted(wanted | {"s"}):
             fields.add(**{part: records.shape(table, part, "x", held)})
         return Select(Source(self._readings, reading), "x", fields.done())
 
+    def patients(self, of: Named) -> Select:
+        """The patients who are the persons of a step."""
+        self._readings += 1
+        return records.patients(self._readings, of.name)
+
     def gathered(
         self, scope: Scope | None, table: str, wanted: Mapping[Event, frozenset[str]],
-        carry: Sequence[str] = (), bounds: Expr = TRUE,
+        carry: Sequence[str] = (), bounds: Expr = TRUE, period: Period | None = None,
     ) -> tuple[Select, Flags]:  # fmt: skip
         """Records that are any of these events (told from the record alone), each event with its flag.
 
         With a scope: of its persons, with ``k`` and the columns to ``carry``, and beside the events those
-        records that only their unit or number keeps from being one.
+        records that only their unit or number keeps from being one. Where there are flags, some rows may
+        have none; rows that start outside the ``period`` may be missing.
         """
         events = list(wanted)
         read = frozenset().union(*(records.needs(event, self.code_list(event)) for event in events))
         shown = frozenset({"s"}).union(*wanted.values())
-        base = self.shaped(table, read | shown, events, scope)
+        base = self.shaped(table, read | shown, events, scope, period)
         hits = {event: self._hit(event, scope) for event in events}
         asides = {
             event: self._aside(event, scope)
@@ -194,8 +201,16 @@ class Builder:
             places = {event: column("h", f"f{n}") for n, event in enumerate(events)}
             unused = {event: column("h", f"u{n}") for n, event in enumerate(events) if event in asides}
             flags = Flags(places, unused)
-        where = every([any_of([*hits.values(), *asides.values()]), bounds])
+        where = every([self._wanted(hits, asides), bounds])
         return Select(base, "r", fields.done(), joins, where), flags
+
+    def _wanted(self, hits: Mapping[Event, Expr], asides: Mapping[Event, Expr]) -> Expr:
+        """Which records to read. Several kinds by their codes: records that are none of them have no flag."""
+        lists = {event: found for event in hits if (found := self.code_list(event)) is not None}
+        if len(hits) + len(asides) > 1 and len(lists) == len(hits):
+            plain = {replace(event, value=None) if event in asides else event: lists[event] for event in hits}
+            return records.at_least(plain, "r")
+        return any_of([*hits.values(), *asides.values()])
 
     def _hit(self, event: Event, scope: Scope | None) -> Expr:
         parts = [records.holds(event, self.code_list(event), "r")]

@@ -39,6 +39,11 @@ def carries(codes: CodeList, row: str) -> Expr:
     return every([included, opposite(surely(_any(codes.exclude, row)))])
 
 
+def may_carry(lists: Iterable[CodeList], row: str) -> Expr:
+    """Whether a row carries a code that any of the lists includes, whatever they exclude."""
+    return _any(dict.fromkeys(code for found in lists for code in found.include), row)
+
+
 def _any(codes: Iterable[Code], row: str) -> Expr:
     by_system: dict[str, list[Code]] = defaultdict(list)
     for code in codes:

@@ -136,7 +136,8 @@ def judge(state: State, scope: Scope) -> Scope:
     fields = Fields().take("p", "k", *scope.columns)
     fields.add(**{name: values[name] for name in measures})
     fields.add(lost=case(losses) if losses else Expr("null", ("integer",)))
-    step = state.builder.step("judged", Select(Named(scope.name), "p", fields.done(), joins))
+    judged = Select(Named(scope.name), "p", fields.done(), joins)
+    step = state.builder.step("judged", judged, kept=bool(joins))
     lost = column("x", "lost")
     state.trail.append(Select(step, "x", trail_fields("x", lost), where=known(lost)))
     found = scope.with_columns(step.name, *measures)
@@ -158,7 +159,7 @@ def _kept(state: State, scope: Scope, left: Relation) -> Scope:
         left = Select(
             numbered, "x", _all("x", scope.columns), where=compare("=", column("x", "place"), integer(1))
         )
-    step = state.builder.step("kept", left)
+    step = state.builder.step("kept", left, kept=script.keep != "all")
     precedence = script.precedence
     if len(script.arms) > 1 and precedence.when == "after_conditions" and precedence.rule != "every":
         lost = not_won(state, "x")

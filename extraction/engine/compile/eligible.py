@@ -24,7 +24,7 @@ from extraction.engine.algebra.expressions import (
     surely,
 )
 from extraction.engine.algebra.relations import Fields, Join, Named, Relation, Select, Union, Values
-from extraction.engine.compile import asking, entry, looks, uses
+from extraction.engine.compile import asking, looks, uses
 from extraction.engine.compile.asking import Ask
 from extraction.engine.compile.building import Flags, Scope, on, on_person
 from extraction.engine.compile.entry import ArmEntries, Chosen
@@ -60,7 +60,7 @@ def _seeds(state: State, end: bool, encounters: bool) -> dict[str, tuple[Named, 
         if not all(ask.is_simple and ask.event.age is None for ask in asks):
             continue
         for ask in asks:
-            parts = entry.entry_parts(ask.event, arm.entry, end=end, encounter=encounters)
+            parts = uses.entry_parts(ask.event, arm.entry, end=end, encounter=encounters)
             if not state.builder.missing(ask.event, parts):
                 wanted = plain.setdefault(ask.event.table, {})
                 wanted[ask.event] = wanted.get(ask.event, frozenset()) | parts
@@ -79,7 +79,7 @@ def eligible(state: State, chosen: Sequence[Chosen]) -> Scope:
     fields = Fields().take("c", *PERSON, *GROUP, "idx", "idx_end").add(k=Expr("numbered", ((), order)))
     numbered = state.builder.step("chosen", Select(found, "c", fields.done()))
     losses: list[tuple[Expr, int]] = []
-    joins = [Join("left", entry.PATIENTS, "q", on_person("c", "q"))]
+    joins = [Join("left", state.builder.patients(numbered), "q", on_person("c", "q"))]
     precedence = state.script.precedence
     if len(state.script.arms) > 1 and precedence.when == "on_entry" and precedence.rule != "every":
         joins.append(winners(state, numbered, "c"))
@@ -107,7 +107,7 @@ def eligible(state: State, chosen: Sequence[Chosen]) -> Scope:
     )
     columns = (*BASE, *(("cut",) if state.script.looks else ()))
     kept = Select(step, "x", Fields().take("x", "k", *columns).done(), where=is_null(column("x", "lost")))
-    scope = Scope(state.builder.step("eligible", kept).name, columns, ANCHORS)
+    scope = Scope(state.builder.step("eligible", kept, kept=False).name, columns, ANCHORS)
     _index_encounters(state, scope, chosen)
     return scope
 

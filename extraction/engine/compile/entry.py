@@ -26,11 +26,11 @@ from extraction.engine.algebra.expressions import (
     text,
 )
 from extraction.engine.algebra.relations import Fields, Join, Named, Relation, Select, Union, Values
-from extraction.engine.compile import looks, records
+from extraction.engine.compile import looks, records, uses
 from extraction.engine.compile.around import Around
 from extraction.engine.compile.asking import ANYTIME, Ask
 from extraction.engine.compile.building import Builder, Flags, Scope, any_of, on, on_person
-from extraction.script.model import Arm, Entry, Event
+from extraction.script.model import Arm, Entry, Event, Period
 
 PERSON = records.PERSON
 PATIENTS = Named("patients")
@@ -64,6 +64,11 @@ class ArmEntries:
     def chosen(self) -> Chosen:
         """The entries of the arm."""
         rows = self._rows()
+        if self._is_plain:
+            period = self._narrow_period
+            firsts = self.builder.step("days", self._firsts(self._rows(period) if period else rows))
+            entering = self.builder.step("entering", rows, kept=False) if period else firsts
+            return Chosen(self._kept(firsts), entering, None)
         if self.wants_encounters:
             rows = self.builder.step("index_rows", rows)
         days = self.builder.step("days", self._days(rows))
@@ -72,8 +77,11 @@ class ArmEntries:
         return Chosen(self._choose(days), days, records_of_days)
 
     # -- rows that may make a person enter ------------------------------------------------------------
-    def _rows(self) -> Relation:
-        """Rows (person, look, d, is_entry, is_wash, e, enc) of the entry and washout events."""
+    def _rows(self, period: Period | None = None) -> Relation:
+        """Rows (person, look, d, is_entry, is_wash, e, enc) of the entry and washout events.
+
+        With a period rows that start outside it may be missing.
+        """
         wash = self.entry.washout_events if self.entry.washout_days else ()
         events = tuple(dict.fromkeys((*self.entry.events, *wash)))
         asks = [Ask(event, ANYTIME, (), self._parts(event)) for event in events]
@@ -85,21 +93,22 @@ class ArmEntries:
         for ask in usable:
             groups.setdefault(ask.event.table if ask.is_simple else ask.event, []).append(ask)
         if plain:
-            return self._union([self._from_seeds(group) for group in groups.values()])
+            return self._union([self._from_seeds(group, period) for group in groups.values()])
         scope = self._starters(self.entry.events)
         around = Around(self.builder, {}, {})
         return self._union([self._shown(*around.rows(scope, group), group, "h") for group in groups.values()])
 
     def _parts(self, event: Event) -> frozenset[str]:
         """What is read of a record; of one that only washes out, no more than its day."""
-        return entry_parts(event, self.entry, end=self.wants_end, encounter=self.wants_encounters)
+        return uses.entry_parts(event, self.entry, end=self.wants_end, encounter=self.wants_encounters)
 
-    def _from_seeds(self, asks: list[Ask]) -> list[Select]:
+    def _from_seeds(self, asks: list[Ask], period: Period | None) -> list[Select]:
         table = asks[0].event.table
         if table in self.seeds:
             step, flags = self.seeds[table]
             return self._shown(step, flags, asks, "h")
-        rows, flags = self.builder.gathered(None, table, {ask.event: ask.parts for ask in asks})
+        wanted = {ask.event: ask.parts for ask in asks}
+        rows, flags = self.builder.gathered(None, table, wanted, period=period)
         return self._shown(rows, flags, asks, "h")
 
     def _shown(self, rows: Relation, flags: Flags, asks: Sequence[Ask], row: str) -> list[Select]:
@@ -235,6 +244,43 @@ class ArmEntries:
             ]
         return surely(every(parts)), joins
 
+    @property
+    def _is_plain(self) -> bool:
+        """Whether a record alone tells if its day may be chosen: then days need not be told apart."""
+        entry = self.entry
+        whole = self.wants_end or self.wants_encounters or self.builder.script.looks is not None
+        return not (
+            whole or entry.washout_days or entry.choose in ("all", "nth") or entry.observed.of == "candidates"
+        )
+
+    @property
+    def _narrow_period(self) -> Period | None:
+        """The period, where nothing before or after it matters and events alone leave too many rows."""
+        entry = self.entry
+        many = any(event.codes is None and event.table not in self.seeds for event in entry.events)
+        simple = all(
+            event.dated == "start" and event.age is None and Ask(event, ANYTIME, ()).is_simple
+            for event in entry.events
+        )
+        return entry.period if many and simple and entry.choose in ("first", "last") else None
+
+    def _firsts(self, rows: Relation) -> Select:
+        """Of each person with an event the day that is chosen, if any."""
+        candidate, _ = self._candidate("h")
+        key = (*PERSON, "look")
+        best = Expr("most" if self.entry.choose == "last" else "least", (column("h", "d"), candidate))
+        fields = Fields().take("h", *key).add(arm=integer(self.position), idx=best, idx_end=null("day"))
+        fields.add(ever=Expr("least", (column("h", "d"), TRUE)))
+        where = candidate if self._narrow_period else TRUE
+        return Select(rows, "h", fields.done(), where=where, group=tuple(column("h", n) for n in key))
+
+    def _kept(self, chosen: Relation) -> Select:
+        """Those of whom a day was chosen; of the first day ever, those for whom it is that one."""
+        same_day = compare("=", column("b", "idx"), column("b", "ever"))
+        known_day = Expr("not", (is_null(column("b", "idx")),))
+        kept = Fields().take("b", *PERSON, "look", "arm", "idx", "idx_end").done()
+        return Select(chosen, "b", kept, where=same_day if self.entry.choose == "first_ever" else known_day)
+
     def _choose(self, days: Named) -> Select:
         """Entries (person, arm, look, idx, idx_end) of this arm."""
         entry, key = self.entry, (*PERSON, "look")
@@ -255,15 +301,4 @@ class ArmEntries:
         end = Expr("at_last" if last else "at_first", (column("c", "e"), (column("c", "d"),), ok))
         fields = Fields().take("c", *key).add(**arm, idx=best, idx_end=end if self.wants_end else null("day"))
         fields.add(ever=Expr("least", (column("c", "d"), TRUE)))
-        chosen = Select(found, "c", fields.done(), group=group)
-        same_day = compare("=", column("b", "idx"), column("b", "ever"))
-        known_day = Expr("not", (is_null(column("b", "idx")),))
-        kept = Fields().take("b", *key, "arm", "idx", "idx_end").done()
-        return Select(chosen, "b", kept, where=same_day if entry.choose == "first_ever" else known_day)
-
-
-def entry_parts(event: Event, entry: Entry, *, end: bool, encounter: bool) -> frozenset[str]:
-    """The parts of a record that entering by it reads: its end and its encounter where those matter."""
-    enters = event in entry.events
-    parts = {"s"} | ({"e"} if (end and enters) or event.dated == "end" else set())
-    return frozenset(parts | ({"enc"} if encounter and enters and event.table != "era" else set()))
+        return self._kept(Select(found, "c", fields.done(), group=group))

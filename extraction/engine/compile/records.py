@@ -5,6 +5,7 @@ The shape: person, start and end, moment, own number, encounter.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from extraction.engine.algebra.expressions import (
@@ -32,9 +33,11 @@ from extraction.engine.algebra.expressions import (
     surely,
     text,
 )
+from extraction.engine.algebra.relations import Fields, Reading, Select, Source
 from extraction.engine.compile import codes
 from extraction.script import units
 from extraction.script.model import CodeList, Event, NoNumber, NumberIn, RatioTo, Where, WrittenAs
+from extraction.script.needs import PATIENT_COLUMNS
 from extraction.script.tables import SEVERAL_CODES, TABLES
 from extraction.script.units import Conversion
 
@@ -43,6 +46,14 @@ SHAPE = ("s", "e", "m", "rid", "enc")
 """What every record has: start, end, moment, own number ("" when it has none), encounter."""
 OF: dict[str, str] = {"value": "value_num", "quantity": "quantity", "days": "days"}
 SORTS: dict[str, Sort] = {"text": "text", "date": "day", "time": "moment", "number": "number", "flag": "flag"}
+
+
+def patients(number: int, persons: str | None = None) -> Select:
+    """Patients of the store (of a step's persons); a sex other than 1 and 2 is 9."""
+    sex = column("x", "sex")
+    fields = Fields().take("x", *(name for name in PATIENT_COLUMNS if name != "sex"))
+    fields.add(sex=case([(of_words(sex, ("1", "2")), sex)], text("9")), known=TRUE)
+    return Select(Source(number, Reading("patient", PATIENT_COLUMNS, None, persons)), "x", fields.done())
 
 
 def shape_columns(table: str, wanted: frozenset[str]) -> tuple[str, ...]:
@@ -158,9 +169,14 @@ def needs(event: Event, code_list: CodeList | None) -> frozenset[str]:
 
 def holds(event: Event, code_list: CodeList | None, row: str) -> Expr:
     """Whether a record meets everything that can be told from it alone: not age, pick and having."""
+    carried = codes.carries(code_list, row) if code_list is not None else TRUE
+    return every([carried, *conditions(event, code_list, row)])
+
+
+def conditions(event: Event, code_list: CodeList | None, row: str) -> list[Expr]:
+    """What a record must meet beside its code, each part by itself."""
     when = day_of(event, row)
-    parts = [codes.carries(code_list, row)] if code_list is not None else []
-    parts += [known(column(row, "s"))]
+    parts = [known(column(row, "s"))]
     parts += [has_value(event, code_list, row)] if event.value is not None else []
     for name, limits in (("quantity", event.quantity), ("days", event.days)):
         if limits is not None:
@@ -171,7 +187,7 @@ def holds(event: Event, code_list: CodeList | None, row: str) -> Expr:
     if event.period is not None:
         parts += [compare(">=", when, day(event.period.first))] if event.period.first else []
         parts += [compare("<=", when, day(event.period.last))] if event.period.last else []
-    return every(parts)
+    return parts
 
 
 def _flag(name: str, wanted: Literal["any", "no", "only"], row: str) -> Expr:
@@ -209,6 +225,8 @@ def _where(table: str, where: Where, row: str) -> Expr:
     return opposite(surely(hit)) if where.negated else hit
 
 
-def any_code(lists: tuple[CodeList, ...], row: str) -> Expr:
-    """Whether a row carries a code of any of the lists."""
-    return some_of(codes.carries(found, row) for found in lists)
+def at_least(events: Mapping[Event, CodeList], row: str) -> Expr:
+    """What every record that is any of the events meets: quick to tell, and left to be told apart after."""
+    parts = [conditions(event, codes_of, row) for event, codes_of in events.items()]
+    common = [part for part in parts[0] if all(part in other for other in parts[1:])]
+    return every([codes.may_carry(events.values(), row), *common])

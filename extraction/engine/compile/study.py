@@ -67,7 +67,8 @@ def _watched(state: State, scope: Scope) -> Scope:
     ends += [place for name, place in places.items() if name.startswith("c")]
     end = latest(earliest(*ends), column("p", "idx"))
     fields = Fields().take("p", "k", *scope.columns).add(fu_end=end)
-    step = state.builder.step("watched", Select(Named(scope.name), "p", fields.done(), joins))
+    watched = Select(Named(scope.name), "p", fields.done(), joins)
+    step = state.builder.step("watched", watched, kept=bool(joins))
     state.trail.append(Select(step, "p", trail_fields("p", integer(len(state.stages)))))
     found = scope.with_columns(step.name, "fu_end")
     return _collapsed(state, found, follow_up.collapse_days) if follow_up.collapse_days is not None else found
@@ -115,7 +116,7 @@ def _analysed(state: State, scope: Scope) -> Scope:
         fields.add(**{f"o_{outcome.name}": _status(outcome, day, seen), f"d_{outcome.name}": day})
     key = tuple(column("p", name) for name in PERSON)
     order = tuple(column("p", name) for name in (*GROUP, "idx", "k"))
-    fields.add(place=Expr("numbered", (key, order)))
+    fields.add(place=Expr("numbered", (key, order)) if uses.has_entries(script) else integer(1))
     step = state.builder.step("analysis", Select(Named(scope.name), "p", fields.done(), joins))
     return Scope(step.name, tuple(name for name in fields.found if name != "k"), scope.anchors)
 

@@ -8,6 +8,7 @@ from extraction.engine.errors import EngineError
 from extraction.script.model import (
     ANCHORS,
     Counted,
+    Entry,
     Event,
     Measure,
     Measured,
@@ -123,3 +124,16 @@ def early(script: Script) -> set[str]:
     """Measures that conditions of any kind ask about: without them the result would be false."""
     found = measures_of([*rules(script), *inside(events(script))])
     return found | {part.of for outcome in script.outcomes for part in outcome.when if part.of is not None}
+
+
+def has_entries(script: Script) -> bool:
+    """Whether a person may have several rows."""
+    shared = len(script.arms) > 1 and script.precedence.rule == "every"
+    return shared or script.looks is not None or any(arm.entry.choose == "all" for arm in script.arms)
+
+
+def entry_parts(event: Event, entry: Entry, *, end: bool, encounter: bool) -> frozenset[str]:
+    """The parts of a record that entering by it reads: its end and its encounter where those matter."""
+    enters = event in entry.events
+    parts = {"s"} | ({"e"} if (end and enters) or event.dated == "end" else set())
+    return frozenset(parts | ({"enc"} if encounter and enters and event.table != "era" else set()))

@@ -19,7 +19,7 @@ from extraction.engine.index.fields import Codec, Dictionary, TooNarrow, candida
 from extraction.engine.stores import Store
 from extraction.script.tables import TABLES, TableSpec
 
-FOLDER, META, FORMAT = ".index", "index.json", 1
+FOLDER, META, FORMAT = ".index", "index.json", 2
 TERM = ("code_system", "code", "local_code")
 _UNIQUE = ("encounter_id", "stay_id")
 _BLOCK = 1 << 20
@@ -135,7 +135,7 @@ def _save_patients(path: Path, keys: pa.Array) -> None:
     columns = (
         [pc.list_element(both, place) for place in (0, 1)] if len(keys) else [pa.array([], pa.string())] * 2
     )
-    table = pa.table(columns, names=["site_id", "patient_id"])
+    table = pa.table([*columns, keys], names=["site_id", "patient_id", "key"])
     with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
         writer.write_table(table.combine_chunks())
 

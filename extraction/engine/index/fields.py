@@ -6,6 +6,7 @@ codec of that column. Absent values have a number of their own in every codec.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ MINUS = np.iinfo(np.int32).min
 _NULL_NUMBER = np.array([0x7FF8_DEAD_0000_0001], np.uint64).view(np.float64)[0]
 _FIRST_DAY = -25_567
 """1 January 1900: the day that is 0 in narrow dates, which reach to 2079."""
+_EPOCH = date(1970, 1, 1)
 
 
 class TooNarrow(Exception):
@@ -177,6 +179,16 @@ class Whole(Codec):
         if column.null_count:
             steps[np.asarray(column.is_null())] = self.null
         return steps.astype(self.dtype)
+
+    def between(self, numbers: np.ndarray, first: date | None, last: date | None) -> np.ndarray:
+        """Which of the dates or moments lie on or between two days; absent ones never do."""
+        hit = numbers != self.null
+        day = {"minutes": 1_440, "moments": 86_400_000_000}.get(self.name, 1)
+        if first is not None:
+            hit &= numbers >= (first - _EPOCH).days * day - self.first
+        if last is not None:
+            hit &= numbers < ((last - _EPOCH).days + 1) * day - self.first
+        return hit
 
     def decode(self, numbers: np.ndarray) -> pa.Array:
         """Dates, moments or flags."""

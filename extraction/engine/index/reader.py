@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from extraction.engine.index.build import FOLDER, FORMAT, META, TERM
-from extraction.engine.index.fields import Codec, Dictionary, restore
+from extraction.engine.index.fields import Codec, Dictionary, Whole, restore
 from extraction.engine.stores import Store
 from extraction.script.tables import TABLES
 
@@ -54,9 +55,23 @@ class Index:
 
     @cached_property
     def patients(self) -> pa.Table:
-        """site_id and patient_id by ordinal."""
+        """site_id, patient_id and both as one text by ordinal."""
         with pa.memory_map(str(self.folder / "patients.arrow")) as source:
             return pa.ipc.open_file(source).read_all().combine_chunks()
+
+    def ordinals(self, persons: pa.Table, among: np.ndarray | None = None) -> np.ndarray:
+        """Ordinals, in order, of those persons (each once) who are patients here.
+
+        ``among`` are ordinals to look through first: of a study's later persons all are among earlier ones.
+        """
+        parts = [persons[name].cast(pa.string()).combine_chunks() for name in PERSON]
+        wanted = pc.binary_join_element_wise(*parts, "\x1f")
+        keys = self.patients["key"]
+        if among is not None:
+            hit = np.asarray(pc.is_in(keys.take(pa.array(among)), value_set=wanted))
+            if int(hit.sum()) == len(wanted):
+                return among[hit]
+        return np.flatnonzero(np.asarray(pc.is_in(keys, value_set=wanted)))
 
     def table(self, name: str) -> _Table:
         """The records of one table."""
@@ -86,8 +101,7 @@ class Index:
         if codes is None and between == (None, None):
             found = np.diff(held.offsets) > 0
         elif codes is None:
-            hit = held.between(np.array(held.records[held.when]), between)
-            found[np.searchsorted(held.offsets, np.flatnonzero(hit), side="right") - 1] = True
+            found[np.searchsorted(held.offsets, held.of_days(between), side="right") - 1] = True
         else:
             for term in self.matching(table, codes):
                 posted = held.posted[held.starts[term] : held.starts[term + 1]]
@@ -129,11 +143,20 @@ class Index:
         """
         held = self.table(table)
         terms = None if codes is None else self.matching(table, codes)
+        if patients is None and terms is None and between != (None, None):
+            those = held.of_days(between)
+            whose = np.searchsorted(held.offsets, those, side="right") - 1
+            return self._columns(held, held.records[those], whose, columns)
         rows, whose = held.rows(patients, terms, self.size)
         taken = held.records if rows is None else held.records[rows]
         if between != (None, None):
             hit = held.between(taken[held.when], between)
             taken, whose = taken[hit], whose[hit]
+        return self._columns(held, taken, whose, columns)
+
+    def _columns(
+        self, held: _Table, taken: np.ndarray, whose: np.ndarray, columns: Sequence[str]
+    ) -> pa.Table:
         made: dict[str, pa.Array] = {}
         for column in columns:
             if column == ORDINAL:
@@ -202,17 +225,17 @@ class _Table:
 
     def between(self, numbers: np.ndarray, days: tuple[date | None, date | None]) -> np.ndarray:
         """Which dates or moments lie on or between two days."""
-        day = np.asarray(
-            self.codecs[self.when]
-            .decode(np.ascontiguousarray(numbers))
-            .cast(pa.date32())
-            .fill_null(date(1, 1, 1))
-        )
-        hit = day > np.datetime64("0001-01-01")
-        for sign, limit in zip((1, -1), days, strict=True):
-            if limit is not None:
-                hit &= (day >= np.datetime64(limit)) if sign > 0 else (day <= np.datetime64(limit))
-        return hit
+        codec = self.codecs[self.when]
+        assert isinstance(codec, Whole)
+        return codec.between(numbers, *days)
+
+    def of_days(self, days: tuple[date | None, date | None]) -> np.ndarray:
+        """Rows that lie between two days, looked for in portions of the mapped records."""
+        found = [
+            begin + np.flatnonzero(self.between(self.records[self.when][begin : begin + _PORTION], days))
+            for begin in range(0, self.count, _PORTION)
+        ]
+        return np.concatenate(found) if found else np.empty(0, np.int64)
 
     def rows(
         self, patients: np.ndarray | None, terms: np.ndarray | None, size: int
@@ -252,6 +275,7 @@ class _Table:
         return found["row"].astype(np.int64), found["patient"].astype(np.int64)
 
 
+_PORTION = 1 << 20
 _POSTING_COST = 0.3
 """Reading one posting costs about a third of looking at one row of a patient."""
 

@@ -10,13 +10,13 @@ from extraction.engine.algebra.expressions import (
     as_number,
     as_text,
     case,
-    coalesce,
     column,
     compare,
     integer,
     is_null,
     text,
 )
+from extraction.engine.algebra.expressions import number as limit
 from extraction.script.headings import Category, TableAxis
 from extraction.script.model import Axis, Measure, Script
 from extraction.script.text import Text, number, same
@@ -60,11 +60,12 @@ def group_of(script: Script, axis: Axis, row: str) -> Expr:
     value = column(row, "age") if axis.kind == "age" else column(row, f"m_{axis.of}")
     if axis.kind == "measure" and measure_of(script, axis.of).is_yes_no:
         return case([(is_null(value), text("missing")), (value, text("yes"))], text("no"))
-    place = Expr("band", (as_number(value), axis.starts))
-    found = [
-        (compare("=", place, integer(n)), text(band.code)) for n, band in enumerate(_bands(axis), start=-1)
+    below = [
+        (compare("<", as_number(value), limit(band.high)), text(band.code))
+        for band in _bands(axis)
+        if band.high is not None
     ]
-    return coalesce(case(found), text("missing"))
+    return case([(is_null(value), text("missing")), *below], text(_bands(axis)[-1].code))
 
 
 def arm_name(script: Script, row: str) -> Expr:

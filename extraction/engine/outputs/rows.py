@@ -15,12 +15,13 @@ from extraction.engine.algebra.relations import Join, Named, Relation, Select
 from extraction.engine.compile import Plan
 from extraction.engine.compile.building import on_person
 from extraction.engine.compile.listing import content_columns
+from extraction.engine.compile.uses import has_entries
 from extraction.engine.outputs.axes import ANSWERS, NOT_MEASURED, arm_name, group_of, table_axis
 from extraction.engine.outputs.columns import DataColumn, Kind, RowData
 from extraction.script.model import Matching, Measure, NumberIn, Records, Script
 from extraction.script.tables import TABLES
 from extraction.script.text import Text, same
-from extraction.script.words import SEX
+from extraction.script.words import CONTENTS, SEX
 
 PEOPLE = Named("people")
 """Persons of the run with the number or pseudonym that stands for them in every output."""
@@ -47,12 +48,6 @@ def person_order(salt: str, row: str) -> Expr:
         "sha256",
         (Expr("joined", (text(salt), column(row, "site_id"), text("\n"), column(row, "patient_id"))),),
     )
-
-
-def has_entries(script: Script) -> bool:
-    """Whether a person may have several rows."""
-    shared = len(script.arms) > 1 and script.precedence.rule == "every"
-    return shared or script.looks is not None or any(arm.entry.choose == "all" for arm in script.arms)
 
 
 def dataset(plan: Plan) -> RowData:
@@ -186,7 +181,8 @@ def _record_columns(script: Script, output: Records, found: Select) -> Iterator[
     kinds: dict[str, Kind] = {"text": "text", "number": "number", "flag": "flag"}
     for name in content_columns(table):
         if name in found.columns:
-            yield DataColumn(name, same(name), kinds[TABLES[table].columns[name]], column("h", name))
+            title = Text(*CONTENTS[name]) if name in CONTENTS else same(name)
+            yield DataColumn(name, title, kinds[TABLES[table].columns[name]], column("h", name))
     if "value_in_unit" in found.columns and isinstance(output.event.value, NumberIn):
         unit = output.event.value.unit
         title = Text(f"{unit} での値", f"value in {unit}")

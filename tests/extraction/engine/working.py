@@ -13,8 +13,10 @@ from extraction.engine.algebra.expressions import column
 from extraction.engine.algebra.relations import Named, Select, sources
 from extraction.engine.compile import Plan, compile_script
 from extraction.engine.database import Database, DuckDatabase
+from extraction.engine.limits import Limits
 from extraction.engine.outputs.attrition import persons_left
-from extraction.engine.stores import ARROW_TYPES
+from extraction.engine.result import Writer
+from extraction.engine.stores import ARROW_TYPES, Store
 from extraction.script.model import Script
 from extraction.script.tables import TABLES
 from tests.extraction.engine.interpreter import Answer
@@ -74,6 +76,12 @@ def work_out(database: Database, script: Script, held: Held | Columnar) -> Plan:
             database.read_rows(source, held.arrow(source.reading.table, source.reading.columns))
         database.make(step)
     return plan
+
+
+def write_out(database: Database, plan: Plan, folder: Path) -> None:
+    """Write every output of a worked-out plan, as a run does."""
+    store = Store(folder, "h1", "digest of the store", {})
+    Writer(database, plan, store, folder, Limits(), b"key of a usage").write("digest", "engine", "h1")
 
 
 def answer(database: Database, plan: Plan) -> Answer:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from extraction.engine.bench.engines import Answer
-from extraction.engine.bench.engines.hand import connect
-from extraction.engine.bench.studies import STUDIES, sql
+from extraction.engine.bench.engines.hand import connect, tables
+from extraction.engine.bench.studies import STUDIES
 
 
 def reason_absent(dsn: str | None) -> str | None:
@@ -20,9 +20,9 @@ def prepare(store: Path, dsn: str | None) -> Answer:
     """Runs the floor variant of each study."""
     con = connect(store)
 
-    def answer(study: str) -> pa.Table:
+    def answer(study: str) -> list[pa.Table]:
         if study not in STUDIES:
             raise KeyError(study)
-        return con.sql(sql(study, "floor")).to_arrow_table()
+        return tables(con, study, "floor")
 
     return answer

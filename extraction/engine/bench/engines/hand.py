@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from extraction.engine.bench.engines import Answer
-from extraction.engine.bench.studies import COHORT, STUDIES, sql
+from extraction.engine.bench.studies import COHORT, STUDIES, statements
 from extraction.engine.stores import open_store
 
 
@@ -27,13 +27,22 @@ def connect(store: Path) -> duckdb.DuckDBPyConnection:
     return con
 
 
+def tables(con: duckdb.DuckDBPyConnection, study: str, variant: str | None = None) -> list[pa.Table]:
+    """The tables of a study's answer."""
+    ready, asked = statements(study, variant)
+    con.execute("drop table if exists cohort")
+    for statement in ready:
+        con.execute(statement)
+    return [con.sql(statement).to_arrow_table() for statement in asked]
+
+
 def prepare(store: Path, dsn: str | None) -> Answer:
     """Answers by the SQL files as they are."""
     con = connect(store)
 
-    def answer(study: str) -> pa.Table:
+    def answer(study: str) -> list[pa.Table]:
         if study not in (*STUDIES, COHORT):
             raise KeyError(study)
-        return con.sql(sql(study)).to_arrow_table()
+        return tables(con, study)
 
     return answer

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from extraction.engine.bench.engines import Answer
-from extraction.engine.bench.engines.hand import connect
+from extraction.engine.bench.engines.hand import connect, tables
 from extraction.engine.bench.studies import (
     ALT,
     COHORT,
@@ -19,7 +19,6 @@ from extraction.engine.bench.studies import (
     HBA1C,
     S3_ITEMS,
     STUDY_DRUGS,
-    sql,
 )
 from extraction.engine.index import Index, build_index, open_index
 from extraction.engine.stores import open_store
@@ -42,12 +41,12 @@ def prepare(store: Path, dsn: str | None) -> Answer:
     con = connect(store)
     plans: dict[str, Callable[[Index], Gathered]] = {"s1": _s1, "s2": _s2, "s3": _s3, COHORT: _cohort}
 
-    def answer(study: str) -> pa.Table:
+    def answer(study: str) -> list[pa.Table]:
         gathered = plans[study](index)
         for table, rows in gathered.items():
             con.register(table, rows)
         try:
-            return con.sql(sql(study)).to_arrow_table()
+            return tables(con, study)
         finally:
             for table in gathered:
                 con.unregister(table)
@@ -64,10 +63,12 @@ def _pairs(system: str, codes: tuple[str, ...]) -> set[tuple[str, str]]:
 
 
 def _s1(index: Index) -> Gathered:
-    """Many patients are seen in a year: encounters and patients are scanned, diagnoses gathered."""
+    """Patients are scanned, as many are seen in a year; encounters and diagnoses of the year are gathered."""
     year, wanted = (date(2018, 1, 1), date(2018, 12, 31)), COLUMNS["s1"]
-    rows = index.gather("emr_diagnosis", None, wanted["emr_diagnosis"], _icd("E11"), year)
-    return {"emr_diagnosis": rows}
+    return {
+        "encounter": index.gather("encounter", None, wanted["encounter"], None, year),
+        "emr_diagnosis": index.gather("emr_diagnosis", None, wanted["emr_diagnosis"], _icd("E11"), year),
+    }
 
 
 def _cohort(index: Index) -> Gathered:
@@ -95,6 +96,7 @@ def _s3(index: Index) -> Gathered:
     who: np.ndarray = index.patients_with("emr_diagnosis", _icd("I48"))
     wanted = COLUMNS["s3"]
     return {
+        "patient": index.gather("patient", who, wanted["patient"]),
         "emr_diagnosis": index.gather("emr_diagnosis", who, wanted["emr_diagnosis"], _icd("I48")),
         "prescription": index.gather("prescription", who, wanted["prescription"]),
         "lab_result": index.gather("lab_result", who, wanted["lab_result"], _pairs("JLAC10", S3_ITEMS)),

@@ -10,7 +10,18 @@ from typing import Any
 import pyarrow as pa
 
 from extraction.engine.bench.engines import Answer
-from extraction.engine.bench.studies import ALT, ARM_A, COHORT, CREATININE, HBA1C, S3_ITEMS, STUDY_DRUGS
+from extraction.engine.bench.studies import (
+    ALT,
+    ARM_A,
+    COHORT,
+    CONTENTS,
+    CREATININE,
+    DISEASES,
+    HBA1C,
+    S3_ITEMS,
+    STUDY_DRUGS,
+    UNITS,
+)
 from extraction.engine.stores import open_store
 
 
@@ -30,8 +41,8 @@ def prepare(store: Path, dsn: str | None) -> Answer:
 
     plans = {"s1": _s1, "s2": _s2, "s3": _s3, COHORT: _cohort}
 
-    def answer(study: str) -> pa.Table:
-        return plans[study](pl, scan).collect(engine="streaming").to_arrow()
+    def answer(study: str) -> list[pa.Table]:
+        return [part.collect(engine="streaming").to_arrow() for part in plans[study](pl, scan)]
 
     return answer
 
@@ -42,10 +53,28 @@ def _confirmed(pl: Any, scan: Any, prefix: str) -> Any:
     )
 
 
-def _s1(pl: Any, scan: Any) -> Any:
+def _years(pl: Any, birth: Any, day: Any) -> Any:
+    """Completed years."""
+    early = (
+        day.dt.month().cast(pl.Int32) * 100 + day.dt.day()
+        < birth.dt.month().cast(pl.Int32) * 100 + birth.dt.day()
+    )
+    return (day.dt.year() - birth.dt.year() - early.cast(pl.Int32)).cast(pl.Int32)
+
+
+def _observed(pl: Any, before: str, after: str) -> Any:
+    return (pl.col("obs_start") <= pl.col("idx").dt.offset_by(before)) & (
+        pl.col("obs_end") >= pl.col("idx").dt.offset_by(after)
+    )
+
+
+def _s1(pl: Any, scan: Any) -> list[Any]:
     first, last = date(2018, 1, 1), date(2018, 12, 31)
     seen = (
-        scan("encounter").filter(pl.col("start_date").is_between(first, last)).select("patient_id").unique()
+        scan("encounter")
+        .filter(pl.col("start_date").is_between(first, last))
+        .group_by("patient_id")
+        .agg(idx=pl.col("start_date").min())
     )
     ill = (
         _confirmed(pl, scan, "E11")
@@ -53,68 +82,50 @@ def _s1(pl: Any, scan: Any) -> Any:
         .select("patient_id", ill=pl.lit(1))
         .unique()
     )
-    band = ((2018 - pl.col("birth_date").dt.year()).floordiv(5) * 5).cast(pl.Int32).alias("band")
-    return (
-        seen.join(scan("patient").select("patient_id", "sex", "birth_date"), on="patient_id")
+    band = _years(pl, pl.col("birth_date"), pl.col("idx")).floordiv(5) * 5
+    return [
+        seen.join(scan("patient"), on="patient_id")
+        .filter(_observed(pl, "0d", "0d"))
         .join(ill, on="patient_id", how="left")
-        .group_by("sex", band)
-        .agg(persons=pl.len(), cases=pl.col("ill").count())
-        .sort("sex", "band")
-    )
+        .group_by("sex", band.alias("band"), pl.col("ill").is_not_null().alias("t2d"))
+        .agg(persons=pl.len())
+    ]
 
 
-def _first_use(pl: Any, scan: Any) -> tuple[Any, Any]:
-    used = (
-        scan("prescription")
-        .filter((pl.col("code_system") == "YJ") & pl.col("code").is_in(STUDY_DRUGS))
-        .select("patient_id", d="start_date", a=pl.col("code").is_in(ARM_A))
-    )
-    return used, used.group_by("patient_id").agg(idx=pl.col("d").min())
+def _used(pl: Any, scan: Any) -> Any:
+    return scan("prescription").filter((pl.col("code_system") == "YJ") & pl.col("code").is_in(STUDY_DRUGS))
 
 
-def _cohort(pl: Any, scan: Any) -> Any:
-    _, first = _first_use(pl, scan)
-    return (
+def _cohort(pl: Any, scan: Any) -> list[Any]:
+    first = _used(pl, scan).group_by("patient_id").agg(idx=pl.col("start_date").min())
+    return [
         first.join(scan("patient"), on="patient_id")
-        .filter(
-            (pl.col("obs_start") <= pl.col("idx").dt.offset_by("-180d"))
-            & (pl.col("obs_end") >= pl.col("idx"))
-            & (pl.col("idx").dt.year() - pl.col("birth_date").dt.year() >= 18)
-        )
+        .filter(_observed(pl, "-180d", "0d"))
         .select("patient_id", "idx")
-    )
+    ]
 
 
 def _eligible(pl: Any, scan: Any) -> Any:
-    used, first = _first_use(pl, scan)
+    a, day, idx = pl.col("code").is_in(ARM_A), pl.col("start_date"), pl.col("idx")
     arms = (
-        used.join(first, on="patient_id")
-        .filter(pl.col("d") == pl.col("idx"))
-        .group_by("patient_id", "idx")
-        .agg(has_a=pl.col("a").any(), has_b=(~pl.col("a")).any())
+        _used(pl, scan)
+        .group_by("patient_id")
+        .agg(idx=day.min(), first_a=day.filter(a).min(), first_b=day.filter(~a).min())
     )
-    idx, birth = pl.col("idx"), pl.col("birth_date")
-    early = (
-        idx.dt.month().cast(pl.Int32) * 100 + idx.dt.day()
-        < birth.dt.month().cast(pl.Int32) * 100 + birth.dt.day()
-    )
-    age = (idx.dt.year() - birth.dt.year() - early.cast(pl.Int32)).alias("age")
     cens = pl.min_horizontal("obs_end", pl.coalesce("death_date", "obs_end"), idx.dt.offset_by("90d"))
+    age = _years(pl, pl.col("birth_date"), idx).alias("age")
     return (
         arms.join(scan("patient"), on="patient_id")
-        .filter(
-            (pl.col("has_a") != pl.col("has_b"))
-            & (pl.col("obs_start") <= idx.dt.offset_by("-180d"))
-            & (birth.dt.offset_by("18y") <= idx)
-        )
+        .filter(pl.col("first_a").ne_missing(pl.col("first_b")) & _observed(pl, "-180d", "1d"))
         .select(
             "patient_id",
             "idx",
             "sex",
             age,
-            arm=pl.when("has_a").then(pl.lit("A")).otherwise(pl.lit("B")),
+            arm=pl.when(pl.col("first_a") == idx).then(pl.lit("a")).otherwise(pl.lit("b")),
             cens=cens,
         )
+        .filter(pl.col("age") >= 18)
     )
 
 
@@ -124,78 +135,98 @@ def _labs(pl: Any, scan: Any, eligible: Any) -> Any:
         scan("lab_result")
         .filter((pl.col("code_system") == "JLAC10") & pl.col("code").is_in((ALT, CREATININE, HBA1C)))
         .filter(v.is_not_null())
-        .select("patient_id", "collected_at", "result_id", "code", "value_num")
+        .select("patient_id", "collected_at", "result_id", "code", "value_num", "unit")
         .join(eligible.select("patient_id", "idx", "cens"), on="patient_id")
         .with_columns(day=pl.col("collected_at").dt.date())
         .filter(day.is_between(idx.dt.offset_by("-365d"), idx.dt.offset_by("90d")))
     )
 
+    def is_item(code: str) -> Any:
+        return (pl.col("code") == code) & (pl.col("unit") == UNITS[code])
+
     def last(code: str) -> Any:
-        mine = (pl.col("code") == code) & (day <= idx)
+        mine = is_item(code) & (day <= idx)
         return v.filter(mine).sort_by(pl.struct("collected_at", "result_id").filter(mine)).last()
 
-    alt = pl.col("code") == ALT
-    event = day.filter(alt & (day > idx) & (day <= pl.col("cens")) & (v > 120)).min()
+    alt = is_item(ALT)
+    later = alt & (day > idx) & (day <= pl.col("cens"))
     return rows.group_by("patient_id").agg(
-        alt0=last(ALT),
-        cre0=last(CREATININE),
-        a1c0=last(HBA1C),
-        highest=v.filter(alt & (day <= idx)).max(),
-        event=event,
+        alt_highest=v.filter(alt & (day <= idx)).max(),
+        alt=last(ALT),
+        creatinine=last(CREATININE),
+        hba1c=last(HBA1C),
+        event=day.filter(later & (v > 120)).min(),
+        seen=later.sum(),
     )
 
 
-def _s2(pl: Any, scan: Any) -> Any:
+def _s2(pl: Any, scan: Any) -> list[Any]:
     eligible = _eligible(pl, scan)
     short, idx, code = eligible.select("patient_id", "idx"), pl.col("idx"), pl.col("code")
 
-    def before(table: str, when: str, last: str) -> Any:
-        window = pl.col(when).is_between(idx.dt.offset_by("-365d"), idx.dt.offset_by(last))
+    def before(table: str, when: str) -> Any:
+        window = pl.col(when).is_between(idx.dt.offset_by("-365d"), idx.dt.offset_by("-1d"))
         return scan(table).join(short, on="patient_id").filter(window).group_by("patient_id")
 
-    flags = {"htn": "I1", "t2d": "E11", "ckd": "N18", "liv": "K7"}
     dx = _confirmed(pl, scan, "").join(short, on="patient_id")
     dx = dx.filter(pl.col("dx_date").is_between(idx.dt.offset_by("-365d"), idx)).group_by("patient_id")
     joined = eligible
     for part in (
         _labs(pl, scan, eligible),
-        dx.agg(**{name: code.str.starts_with(prefix).any() for name, prefix in flags.items()}),
-        before("prescription", "start_date", "-1d").agg(drugs=code.drop_nulls().n_unique()),
-        before("encounter", "start_date", "-1d").agg(
-            visits=pl.len(), stayed=(pl.col("kind") == "inpatient").any()
+        dx.agg(**{name: code.str.starts_with(prefix).any() for name, prefix in DISEASES.items()}),
+        before("prescription", "start_date").agg(prescriptions=pl.len()),
+        before("encounter", "start_date").agg(
+            visits=pl.len(), admitted=(pl.col("kind") == "inpatient").any()
         ),
     ):
         joined = joined.join(part, on="patient_id", how="left")
-    days = (pl.coalesce("event", "cens") - idx).dt.total_days().alias("days")
-    return joined.filter((pl.col("highest").fill_null(0) <= 120) & (pl.col("cens") > idx)).select(
-        *("patient_id", "arm", "sex", "age", "idx", "alt0", "cre0", "a1c0"),
-        *(pl.col(name).fill_null(False) for name in flags),
-        pl.col("drugs").fill_null(0),
-        pl.col("visits").fill_null(0),
-        pl.col("stayed").fill_null(False),
-        "event",
-        days,
-    )
+    event, unseen = pl.col("event"), pl.col("seen").fill_null(0) == 0
+    status = pl.when(event.is_not_null()).then(pl.lit("yes"))
+    status = status.when(unseen).then(pl.lit("not_measured")).otherwise(pl.lit("no"))
+    return [
+        joined.filter(pl.col("alt_highest").fill_null(0) <= 120).select(
+            *("patient_id", "arm", "sex", "age"),
+            (pl.col("cens") - idx).dt.total_days().alias("days"),
+            *("alt_highest", "alt", "creatinine", "hba1c"),
+            *(pl.col(name).fill_null(False) for name in DISEASES),
+            pl.col("prescriptions").fill_null(0),
+            pl.col("visits").fill_null(0),
+            pl.col("admitted").fill_null(False),
+            status.alias("status"),
+            (event - idx).dt.total_days().alias("event_day"),
+        )
+    ]
 
 
-def _s3(pl: Any, scan: Any) -> Any:
+def _s3(pl: Any, scan: Any) -> list[Any]:
+    idx = pl.col("idx")
     cohort = (
         _confirmed(pl, scan, "I48")
         .group_by("patient_id")
         .agg(idx=pl.col("dx_date").min())
-        .filter(pl.col("idx").is_between(date(2015, 1, 1), date(2020, 12, 31)))
+        .filter(idx.is_between(date(2015, 1, 1), date(2020, 12, 31)))
+        .join(scan("patient").select("patient_id", "obs_start", "obs_end"), on="patient_id")
+        .filter(_observed(pl, "0d", "0d"))
+        .select("patient_id", "idx")
     )
-    window = pl.col("d").is_between(pl.col("idx"), pl.col("idx").dt.offset_by("365d"))
+    window = pl.col("d").is_between(idx, idx.dt.offset_by("365d"))
+    day = (pl.col("d") - idx).dt.total_days().alias("day")
     labs = (
         scan("lab_result")
         .filter((pl.col("code_system") == "JLAC10") & pl.col("code").is_in(S3_ITEMS))
-        .select("patient_id", pl.col("collected_at").dt.date().alias("d"), "code", x="value_num")
-    )
-    drugs = scan("prescription").select("patient_id", "code", d="start_date", x="days")
-    parts = [
-        rows.join(cohort, on="patient_id")
+        .with_columns(d=pl.col("collected_at").dt.date(), time=pl.col("collected_at").dt.strftime("%H:%M:%S"))
+        .join(cohort, on="patient_id")
         .filter(window)
-        .select(pl.lit(kind).alias("kind"), "patient_id", "d", "code", "x")
-        for kind, rows in (("lab", labs), ("rx", drugs))
-    ]
-    return pl.concat(parts)
+        .sort("patient_id", "collected_at", "result_id")
+        .select("patient_id", day, "time", *CONTENTS["lab_result"])
+    )
+    end = pl.max_horizontal("d", "end_date")
+    drugs = (
+        scan("prescription")
+        .with_columns(d=pl.col("start_date"))
+        .join(cohort, on="patient_id")
+        .filter(window)
+        .sort("patient_id", "d", "order_id")
+        .select("patient_id", day, (end - idx).dt.total_days().alias("end_day"), *CONTENTS["prescription"])
+    )
+    return [labs, drugs]

@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from extraction.engine.bench.engines import Answer
-from extraction.engine.bench.studies import COHORT, COLUMNS, STUDIES, sql
+from extraction.engine.bench.studies import COHORT, COLUMNS, STUDIES, statements
 from extraction.engine.stores import open_store
 
 SCHEMA = "madoguchi_bench"
@@ -48,21 +48,25 @@ def prepare(store: Path, dsn: str | None) -> Answer:
     for setting in ("max_parallel_workers_per_gather = 0", "work_mem = '256MB'", "jit = off"):
         con.execute(f"set {setting}")
 
-    def answer(study: str) -> pa.Table:
+    def answer(study: str) -> int:
         if study not in (*STUDIES, COHORT):
             raise KeyError(study)
-        con.execute("drop table if exists answer")
-        con.execute(f"create temp table answer as {sql(study, 'postgres')}")
-        return con
+        con.execute("drop table if exists cohort, answer_0, answer_1")
+        ready, asked = statements(study, "postgres")
+        for statement in ready:
+            con.execute(statement)
+        for place, statement in enumerate(asked):
+            con.execute(f"create temp table answer_{place} as {statement}")
+        return len(asked)
 
-    answer.fetch = _fetch  # type: ignore[attr-defined]
+    answer.fetch = lambda count: [_fetch(con, f"answer_{place}") for place in range(count)]  # type: ignore[attr-defined]
     answer.backend = con.info.backend_pid  # type: ignore[attr-defined]
     return answer
 
 
-def _fetch(con: Any) -> pa.Table:
-    """The rows of the answer, fetched after the time was taken."""
-    cursor = con.execute("select * from answer")
+def _fetch(con: Any, name: str) -> pa.Table:
+    """The rows of an answer, fetched after the time was taken."""
+    cursor = con.execute(f"select * from {name}")
     names = [column.name for column in cursor.description or ()]
     rows = cursor.fetchall()
     return pa.table({name: [row[place] for row in rows] for place, name in enumerate(names)})
