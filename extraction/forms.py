@@ -11,7 +11,8 @@ from extraction.examples import EXAMPLES
 from extraction.models import IntegratedResult, Release, SiteJob, Vote
 from workflow.forms import CommentForm, MoveForm, ReasonForm, form_of
 
-MOST_SCRIPT_BYTES = 200_000
+MOST_SCRIPT_BYTES = 1_000_000
+TOO_LARGE = _("スクリプトが大きすぎます。1MB以下にしてください。")
 
 
 class AboutJob:
@@ -101,11 +102,13 @@ class ScriptForm(MoveForm):
         label=_("スクリプト（JSON）"),
         strip=False,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 28, "spellcheck": "false", "class": "code"}),
+        widget=forms.Textarea(
+            attrs={"rows": 28, "spellcheck": "false", "class": "code", "wrap": "off", "data-numbered": True}
+        ),
     )
     file = forms.FileField(
         label=_("ファイルから読み込む"),
-        help_text=_("選ぶと、上の内容の代わりにファイルの内容を使います（UTF-8のJSON、200KBまで）。"),
+        help_text=_("選ぶと、上の内容の代わりにファイルの内容を使います（UTF-8のJSON、1MBまで）。"),
         required=False,
         widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
     )
@@ -114,7 +117,7 @@ class ScriptForm(MoveForm):
         """Line ends as the browser sent them are not the author's: one line feed each."""
         text = self.cleaned_data["text"].replace("\r\n", "\n")
         if len(text.encode()) > MOST_SCRIPT_BYTES:
-            raise forms.ValidationError(_("スクリプトが大きすぎます。200KB以下にしてください。"))
+            raise forms.ValidationError(TOO_LARGE)
         return text
 
     def clean_file(self) -> str | None:
@@ -123,7 +126,7 @@ class ScriptForm(MoveForm):
         if file is None:
             return None
         if file.size > MOST_SCRIPT_BYTES:
-            raise forms.ValidationError(_("スクリプトが大きすぎます。200KB以下にしてください。"))
+            raise forms.ValidationError(TOO_LARGE)
         try:
             text = file.read().decode()
         except UnicodeDecodeError:

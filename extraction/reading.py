@@ -8,28 +8,45 @@ from django.utils.translation import gettext as _
 from extraction import policies, selectors, tabulation
 from extraction import script as language
 from extraction.models import Release, ScriptVersion, SiteJob
-from extraction.script import ScriptError
+from extraction.script import Finding, ScriptError
 from extraction.script.grammar import tree
+from extraction.script.lines import first_unreadable, line_of, lines_of
 from extraction.words import said
 
 LANGUAGES = (("ja", "日本語"), ("en", "English"))
 
 
-def of_text(text: str) -> dict[str, Any]:
-    """What the checker says of a draft, and the draft in sentences as far as it can be read."""
+def of_text(text: str, *, findings: list[Finding] | None = None, with_lines: bool = False) -> dict[str, Any]:
+    """What the checker says of a draft, and the draft in sentences as far as it can be read.
+
+    ``findings`` spare the checking where it has been done; ``with_lines`` tells of each finding the line of
+    the text, for whoever reads the text itself.
+    """
     content = text.encode()
-    findings = language.check(content, selectors.profiles())
+    lines = lines_of(text) if with_lines else {}
+    broken = first_unreadable(text) if with_lines else None
+    findings = found_in(text) if findings is None else findings
     errors = [f for f in findings if f.severity == "error"]
     return {
         "findings": [
-            {"text": said(f.text), "place": f.pointer or "/", "is_error": f.severity == "error"}
+            {
+                "text": said(f.text),
+                "place": f.pointer or "/",
+                "is_error": f.severity == "error",
+                "line": broken or line_of(f.pointer, lines),
+            }
             for f in findings
         ],
         "errors": len(errors),
         "warnings": len(findings) - len(errors),
-        "renderings": [] if errors else _renderings(content),
+        "renderings": _renderings(content),
         "digest": language.digest(content),
     }
+
+
+def found_in(text: str) -> list[Finding]:
+    """What the checker says of a text as a script for the hospitals that take part."""
+    return language.check(text.encode(), selectors.profiles())
 
 
 def _renderings(content: bytes) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import jaconv
@@ -120,9 +121,19 @@ def active_agents() -> QuerySet[SiteAgent]:
 
 
 def profiles() -> list[SiteProfile]:
-    """What the hospitals' stores hold, as far as their agents have told."""
-    told = active_agents().filter(profile__isnull=False).values_list("profile", flat=True)
-    return [SiteProfile.from_json(profile) for profile in told if profile]
+    """What the hospitals' stores hold, as far as their agents have told.
+
+    Each is read from the database once and kept while it stays the same: it is large, and asked for with
+    every key that an author presses.
+    """
+    told = active_agents().exclude(profile_digest="").values_list("pk", "profile_digest")
+    return [_profile(site, digest) for site, digest in told]
+
+
+@lru_cache(maxsize=64)
+def _profile(site: int, digest: str) -> SiteProfile:
+    """The profile of a hospital whose digest is this."""
+    return SiteProfile.from_json(SiteAgent.objects.values_list("profile", flat=True).get(pk=site))
 
 
 def last_approved(job: SiteJob) -> ScriptVersion | None:

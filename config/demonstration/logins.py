@@ -32,7 +32,9 @@ class Terminal:
 
 def waiting_terminals() -> list[Terminal]:
     """Terminals of the people who are in the centre, and have not begun to work there."""
-    found = TerminalSession.objects.filter(closed_at=None, mark="").select_related("person", "seat", "booking")
+    found = TerminalSession.objects.filter(closed_at=None, mark="").select_related(
+        "person", "seat", "booking"
+    )
     now = clock.now()
     return [Terminal(s, terminals.code_of(s) if now < terminals.expires_at(s) else "") for s in found]
 

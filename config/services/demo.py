@@ -33,7 +33,8 @@ class Demonstration:
 
     def __init__(self, run: Path, port: int, plan: Plan = PLAN) -> None:
         self.run = prepare(run)
-        self.port = ports.first_free(port)
+        self._held = ports.hold(port)
+        self.port = self._held.getsockname()[1]
         self.address = f"http://localhost:{self.port}"
         self._wished = port
         self._plan = plan
@@ -89,6 +90,7 @@ class Demonstration:
     def _start(self) -> None:
         known = environment(self.run, self.address)
         chosen = self._plan.programs(self.run, self.port)
+        self._held.close()
         self._children = [supervisor.Child(program, self.run, known) for program in chosen]
         for child in self._children:
             child.start()

@@ -2,6 +2,8 @@
 
 import socket
 
+from config.services.errors import Unavailable
+
 LOOPBACK = "127.0.0.1"
 
 
@@ -25,6 +27,22 @@ def choose(preferred: int = 0) -> int:
         return probe.getsockname()[1]
 
 
-def first_free(preferred: int) -> int:
-    """Return `preferred` or the next free port after it, as a person would look for one."""
-    return next(port for port in range(preferred, 65_536) if is_free(port))
+def hold(preferred: int) -> socket.socket:
+    """Take `preferred`, or the next free port after it as a person would look for one, until closed.
+
+    Nobody else can listen there meanwhile: a port that is only seen to be free may be gone minutes later.
+    """
+    for port in range(preferred, 65_536):
+        held = socket.socket()
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # old visitors are no hindrance
+        try:
+            held.bind((LOOPBACK, port))
+        except OSError:
+            held.close()
+            continue
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)  # but others are kept off
+        return held
+    raise Unavailable(
+        f"ポート {preferred} から 65535 まで、すべて使用中です",
+        f"Every port from {preferred} to 65535 is taken",
+    )

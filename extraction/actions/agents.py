@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from extraction.agent import protocol
 from extraction.bundles import sha256
 from extraction.models import Quarantine, SiteAgent
 from extraction.refusals import Unreadable
@@ -17,7 +18,10 @@ def tell_profile(agent: SiteAgent, profile: dict[str, Any]) -> None:
         raise Unreadable() from None
     if read.site != agent.site.site_code:
         raise Unreadable()
-    SiteAgent.objects.filter(pk=agent.pk).update(profile=read.to_json())
+    kept = read.to_json()
+    SiteAgent.objects.filter(pk=agent.pk).update(
+        profile=kept, profile_digest=protocol.sha256(protocol.canonical(kept))
+    )
 
 
 def quarantine(agent: SiteAgent | None, number: str, sort: str, code: str, content: bytes) -> None:

@@ -52,7 +52,10 @@ class Agent:
         return 1
 
     def _tell_profile(self) -> None:
-        """Tell the centre what the store holds, once and whenever it has changed."""
+        """Tell the centre what the store holds, once and whenever it has changed.
+
+        A centre that does not take it is no reason to leave orders undone.
+        """
         try:
             digest = open_store(self.config.store, verify=False).digest
             if self.told == digest:
@@ -61,7 +64,10 @@ class Agent:
         except EngineError as problem:
             logger.error("%s", problem)
             return
-        self.client.say("profile", {"profile": found})
+        try:
+            self.client.say("profile", {"profile": found})
+        except Declined as problem:
+            logger.warning("the profile of the store: %s", problem)
         self.told = digest
 
     def run(self, *, once: bool = False) -> None:

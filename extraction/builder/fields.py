@@ -119,7 +119,7 @@ class TitleField(Composite):
     shows_names = True
 
     def __init__(self, *, long: bool = False, **kwargs: Any) -> None:
-        kinds = {"ja": _("日本語"), "en": _("英語")}
+        kinds = {"ja": _("日本語で"), "en": _("英語で")}
         super().__init__(
             [
                 (key, forms.CharField(label=label, max_length=500, widget=_wide(long)))

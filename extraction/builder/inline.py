@@ -25,6 +25,8 @@ FORM_ID = "sentences"
 """The id of the form that all these inputs belong to, wherever on the page they stand."""
 ENDS = {"at_least": _("下限"), "above": _("下限"), "at_most": _("上限"), "below": _("上限")}
 MOST_DAYS = 36_525
+MOST_INPUTS = 400
+"""A request carries at most 500 fields; beyond this many, values are changed in the form of their part."""
 EMPTY = _("空にはできません。条件を外すときは「編集」を使ってください。")
 
 
@@ -75,7 +77,7 @@ class SentencesForm(MoveForm):
 
     def _take(self, card: Card) -> None:
         told = [path for line in card.lines for _words, path in line.pieces if path]
-        for slot in slots(card, told, self.document) if told else ():
+        for slot in slots(card, told, self.document) if told and len(self.slots) < MOST_INPUTS else ():
             self.slots[slot.name] = slot
             self.fields[slot.name] = slot.input
             self.initial[slot.name] = slot.told
@@ -187,6 +189,6 @@ def _of_bound(pointer: str, path: tuple[str, ...], leaf: Leaf, node: Any) -> Slo
 
 
 def _written(path: tuple[str, ...], slots: dict[str, Slot], pointer: str) -> tuple[str, ...]:
-    """Where the value of these words is written: an end of a window that is told by its days alone has them."""
+    """Where the value of these words is written; an end of a window may be told by its days alone."""
     days = (*path, "days")
     return days if f"{pointer}:{'.'.join(days)}" in slots else path

@@ -1,4 +1,4 @@
-"""Making the input of one field of a script: of its kind, with its choices, limits, and what it says so far."""
+"""Making the input of one field of a script: of its kind, with its choices and limits."""
 
 from dataclasses import MISSING, fields
 from typing import Any
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 
 from config.look.forms import DateYmdField
-from extraction.builder import labels
+from extraction.builder import choices, labels
 from extraction.builder.fields import DayOfField, LinesField, NumberField, PickField, RangeField, TitleField
 from extraction.builder.shape import Leaf
 from extraction.script import codec
@@ -39,12 +39,12 @@ def field_of(leaf: Leaf, node: dict[str, Any], document: Document) -> forms.Fiel
         "number": lambda: NumberField(low=low, high=high, **shared),
         "day": lambda: DateYmdField(**shared),
         "tick": lambda: forms.BooleanField(**(shared | {"required": False})),
-        "choice": lambda: forms.ChoiceField(choices=_to_choose(labels.choices(leaf), leaf, node), **shared),
+        "choice": lambda: forms.ChoiceField(choices=_to_choose(choices.choices(leaf), leaf, node), **shared),
         "choices": lambda: forms.MultipleChoiceField(
-            choices=labels.choices(leaf), widget=forms.CheckboxSelectMultiple, **shared
+            choices=choices.choices(leaf), widget=forms.CheckboxSelectMultiple, **shared
         ),
         "union": lambda: forms.ChoiceField(
-            choices=labels.choices(leaf), widget=forms.Select(attrs={"data-redraws": True}), **shared
+            choices=choices.choices(leaf), widget=forms.Select(attrs={"data-redraws": True}), **shared
         ),
         "bound": lambda: DayOfField(anchors=anchors(document), **shared),
         "range": lambda: RangeField(**shared),
@@ -77,7 +77,7 @@ def choices_of(leaf: Leaf, node: dict[str, Any], document: Document) -> list[tup
     current = said_at(node, leaf.path)
     if current and current not in dict(found):
         found.append((current, _("%(name)s（定義されていません）") % {"name": current}))
-    return found if leaf.needed else [("", labels.nothing(leaf)), *found]
+    return found if leaf.needed else [("", choices.nothing(leaf)), *found]
 
 
 def _to_choose(known: list[tuple[str, Any]], leaf: Leaf, node: dict[str, Any]) -> list[tuple[str, Any]]:

@@ -25,6 +25,8 @@ USUAL = ("code_lists", "include", "exclude", "measures", "follow_up", "outcomes"
 NOTHING_YET = Text(
     "まだ何もありません。下のボタンで1つ以上加えてください。", "Nothing here yet: add at least one below."
 )
+SHOWN_AT_ONCE = 2
+"""So many findings stand at a card; the others are folded."""
 _RULES = tuple(codec.members(Rule))
 
 
@@ -79,6 +81,11 @@ class Card:
         return [{"text": said(found.text), "is_error": found.severity == "error"} for found in self.findings]
 
     @property
+    def more_problems(self) -> list[dict[str, Any]]:
+        """What is said of it beyond the first few sentences."""
+        return self.problems[SHOWN_AT_ONCE:]
+
+    @property
     def filled(self) -> list["Section"]:
         """The sections below it that say something, or must."""
         return [section for section in self.sections if section.cards or section.needed]
@@ -102,6 +109,7 @@ class Section:
 
     pointer: str
     label: str
+    help: Any
     cards: list[Card]
     adds: list[tuple[str, str]]
     is_list: bool
@@ -116,11 +124,6 @@ class Section:
     def is_alone(self) -> bool:
         """Whether it is one part that needs no frame of its own."""
         return not self.is_list and len(self.cards) == 1 and not self.adds
-
-    @property
-    def help(self) -> Any:
-        """What belongs here, as long as nothing does."""
-        return labels.SECTION_HELP.get(self.pointer.rpartition("/")[2], "")
 
 
 def sections_of(document: Document, findings: Sequence[Finding]) -> tuple[list[Section], list[Finding]]:
@@ -158,11 +161,12 @@ def _section(document: Document, pointer: str, node: Any, branch: Branch) -> Sec
     free = branch.is_list or not cards
     return Section(
         pointer=here,
-        label=labels.section(branch.field),
+        label=labels.section(branch.cls, branch.field),
+        help=labels.section_help(branch.cls, branch.field),
         cards=[card for card in cards if card],
         adds=adds if free else [],
         is_list=branch.is_list,
-        needed=branch.needed or (not pointer and branch.field in USUAL),
+        needed=branch.needed or branch.field == "by" or (not pointer and branch.field in USUAL),
     )
 
 

@@ -22,7 +22,7 @@ OTHERS = (
 def main(arguments: list[str] | None = None) -> int:
     """Exit status 0: done; 1: the script, the store or the source is not usable; 2: wrong use.
 
-    3: a store was made, but something of its source could not be read.
+    3: a store was made, but something of its source could not be read; or a checked store has odd rows.
     """
     given = sys.argv[1:] if arguments is None else arguments
     options = _parser(alone=given[:1] == ["run"]).parse_args(given)
@@ -37,6 +37,9 @@ def main(arguments: list[str] | None = None) -> int:
     except EngineError as error:
         print(error.text.in_language(options.lang), file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
         return 2
@@ -69,6 +72,9 @@ def _parser(*, alone: bool) -> argparse.ArgumentParser:
     runs.set_defaults(run=_run)
     inspects = commands.add_parser("inspect", help="say what a store holds")
     inspects.add_argument("store", type=Path)
+    inspects.add_argument(
+        "--check", action="store_true", help="look for rows that cannot be right; status 3 if there are any"
+    )
     inspects.set_defaults(run=_inspect)
     imports = commands.add_parser("import-clif", help="make site stores of the CLIF demonstration patients")
     imports.add_argument("source", type=Path)
@@ -104,11 +110,21 @@ def _run(options: argparse.Namespace) -> None:
         print(f"{entry.sha256}  {options.out / entry.path}")
 
 
-def _inspect(options: argparse.Namespace) -> None:
+def _inspect(options: argparse.Namespace) -> int:
+    from extraction.engine.importers.command import INCOMPLETE
     from extraction.engine.inspection import inspect
+    from extraction.engine.oddities import oddities
+    from extraction.engine.printing import BLANK
 
     for line in inspect(options.store):
         print(line.in_language(options.lang))
+    if not options.check:
+        return 0
+    odd = [oddity.text() for oddity in oddities(open_store(options.store, verify=False))]
+    none = Text("おかしな行は見つかりませんでした。", "No odd rows were found.")
+    for line in [BLANK, Text("おかしな行", "odd rows"), *odd] if odd else [BLANK, none]:
+        print(line.in_language(options.lang))
+    return INCOMPLETE if odd else 0
 
 
 def _import(options: argparse.Namespace) -> None:

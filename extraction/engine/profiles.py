@@ -22,18 +22,20 @@ def profile(store: Path) -> SiteProfile:
     """What the store in this folder holds, without any patient: for the checker and the catalogue."""
     opened = open_store(store, verify=False)
     held = items(opened)
-    tables = {
-        name: TableProfile(
-            rows=entry["rows"],
-            columns=tuple(entry["columns"]),
-            code_systems=tuple(entry["code_systems"]),
-            first_day=entry["first_day"],
-            last_day=entry["last_day"],
-            items=held.get(name),
-        )
-        for name, entry in opened.tables.items()
-    }
+    tables = {name: _table(entry, held.get(name)) for name, entry in opened.tables.items()}
     return SiteProfile(opened.site, tables)
+
+
+def _table(entry: dict[str, Any], held: tuple[ItemProfile, ...] | None) -> TableProfile:
+    few = 0 < entry["rows"] < FEW
+    return TableProfile(
+        rows=f"<{FEW}" if few else entry["rows"],
+        columns=tuple(entry["columns"]),
+        code_systems=tuple(entry["code_systems"]),
+        first_day=None if few else entry["first_day"],
+        last_day=None if few else entry["last_day"],
+        items=held,
+    )
 
 
 def items(store: Store) -> dict[str, tuple[ItemProfile, ...]]:

@@ -11,7 +11,7 @@ class SiteAgent(models.Model):
     """The process at one hospital that runs approved scripts there. Acts under the hospital's own key.
 
     `token_hash` is the SHA-256 of its token in hexadecimal; `public_key` its Ed25519 key in base64.
-    `profile` says what the store holds, without any patient. A lease lasts `lease_seconds` of real time.
+    `profile` says what the store holds, without any patient; `profile_digest` is its SHA-256. A lease lasts `lease_seconds` of real time.
     """
 
     site = models.OneToOneField(
@@ -23,7 +23,8 @@ class SiteAgent(models.Model):
     is_active = models.BooleanField(_("有効"), default=True)
     last_seen_at = models.DateTimeField(_("最終通信"), null=True, editable=False)
     profile = models.JSONField(_("データの概要"), null=True, editable=False)
-    history = HistoricalRecords(excluded_fields=["last_seen_at", "profile"])
+    profile_digest = models.CharField(max_length=64, blank=True, editable=False)
+    history = HistoricalRecords(excluded_fields=["last_seen_at", "profile", "profile_digest"])
 
     class Meta:
         verbose_name = _("抽出エージェント")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from extraction.script import circe_notes as notes
 from extraction.script import circe_values as values
 from extraction.script.circe_events import Events
 from extraction.script.circe_values import Node
@@ -39,13 +40,14 @@ def from_circe(expression: Any, name: str = "") -> tuple[Node, list[Text]]:
         return _Import(expression, name).document()
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise NotCirce(
-            f"コホート定義の形が違います（{error}）。", f"The cohort definition is not well-formed ({error})."
+            "コホート定義の形が違います。ATLASから書き出したJSONをそのまま使ってください。",
+            "The cohort definition is not well-formed. Use the JSON as ATLAS exports it.",
         ) from error
 
 
 class _Import(Events):
     def document(self) -> tuple[Node, list[Text]]:
-        code_lists = [self._code_list(entry) for entry in self.expression.get("ConceptSets") or []]
+        code_lists = self._code_lists()
         arm = {"name": "cohort", "title": values.both(self.name or "Cohort"), "entry": self._entry()}
         rules = [self._rule(rule) for rule in self.expression.get("InclusionRules") or []]
         include = [entry for entry in self._additional() + rules if entry["rule"]["of"]]
@@ -84,11 +86,14 @@ class _Import(Events):
         """The stricter of the two limits that follow the rules."""
         limits = [values.limit(self.expression.get(key)) for key in ("QualifiedLimit", "ExpressionLimit")]
         qualified, expressed = limits
-        if self.expression.get("AdditionalCriteria") and qualified not in ("all", expressed):
-            self._lose(
-                "追加条件だけの後の限定（QualifiedLimit）",
-                "QualifiedLimit, which comes before the inclusion rules,",
-            )
+        if not self.expression.get("AdditionalCriteria") or qualified == "all":
+            return expressed
+        if not self.expression.get("InclusionRules"):
+            return qualified
+        self._lose(
+            "追加条件だけの後の限定（QualifiedLimit）",
+            "QualifiedLimit, which comes before the inclusion rules,",
+        )
         return expressed
 
     def _additional(self) -> list[Node]:
@@ -108,9 +113,7 @@ class _Import(Events):
         strategy = self.expression.get("EndStrategy") or {}
         found: Node = {"death": False}
         if offset := strategy.get("DateOffset"):
-            found["days"] = offset.get("Offset", 0)
-            if offset.get("DateField") == "EndDate":
-                found["days_from"] = "event_end"
+            found |= self._offset(offset)
         if custom := strategy.get("CustomEra"):
             found["era"] = self._exposure(custom)
         censor = [
@@ -118,21 +121,55 @@ class _Import(Events):
         ]
         if censor:
             found["censor"] = censor
-        settings = self.expression.get("CollapseSettings") or {}
-        if settings.get("CollapseType") == "ERA":
-            found["collapse_days"] = settings.get("EraPad", 0)
-        return found
+            self._differs(notes.CENSORED_AT_ONCE)
+        return found | self._collapse()
+
+    def _offset(self, offset: Node) -> Node:
+        days = offset.get("Offset", 0)
+        if days < 0:
+            self._lose(
+                "負の日数の追跡終了（DateOffset）", "An exit a negative number of days away (DateOffset)"
+            )
+            return {}
+        if offset.get("DateField") != "EndDate":
+            return {"days": days}
+        self._by_index_end()
+        return {"days": days, "days_from": "event_end"}
+
+    def _collapse(self) -> Node:
+        """Circe pads an end and joins what then begins on or before it: one day less between than the pad."""
+        primary = values.limit(self.expression["PrimaryCriteria"].get("PrimaryCriteriaLimit"))
+        if primary != "all" or self._kept() != "all":
+            return {}
+        pad = (self.expression.get("CollapseSettings") or {}).get("EraPad", 0)
+        if pad == 0:
+            self._differs(notes.NEXT_DAY_JOINED)
+        return {"collapse_days": max(pad - 1, 0)}
 
     def _exposure(self, custom: Node) -> str:
+        """Circe pads each exposure by gap and offset and joins what begins on or before that day."""
         codes = self.lists[custom["DrugCodesetId"]]
+        gap, offset = custom.get("GapDays", 30), custom.get("Offset", 0)
+        if offset < 0:
+            self._lose("負の監視期間（Offset）", "A negative surveillance window (Offset)")
+            offset = 0
         era: Node = {
             "name": f"exposure_{codes}"[:40],
             "title": values.both(f"Exposure to {codes}"),
             "events": [{"table": "prescription", "codes": codes}],
-            "gap_days": custom.get("GapDays", 30),
-            "surveillance_days": custom.get("Offset", 0),
+            "gap_days": max(gap + offset - 1, 0),
+            "surveillance_days": offset,
         }
         if override := custom.get("DaysSupplyOverride"):
-            era["supply_days"] = override
+            era["supply_days"] = override + 1
+        else:
+            self._differs(notes.DAYS_OF_SUPPLY)
+        if not self._enters_by(custom["DrugCodesetId"]):
+            self._differs(notes.NO_EXPOSURE)
         self.eras.append(era)
         return str(era["name"])
+
+    def _enters_by(self, codeset: int) -> bool:
+        """Whether every entry is an exposure to these drugs."""
+        listed = self.expression["PrimaryCriteria"]["CriteriaList"]
+        return all((found.get("DrugExposure") or {}).get("CodesetId") == codeset for found in listed)

@@ -1,14 +1,15 @@
-"""Code lists, events and groups of a Circe expression as parts of a script."""
+"""Events and groups of a Circe expression as parts of a script."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
+from extraction.script import circe_notes as notes
 from extraction.script import circe_values as values
+from extraction.script.circe_codes import ConceptSets
 from extraction.script.circe_values import Node
-from extraction.script.text import Text
+from extraction.script.tables import TABLES as STORED
 
 TABLES = {
     "ConditionOccurrence": "emr_diagnosis",
@@ -31,50 +32,15 @@ KNOWN = {
         "Gender",
         "CorrelatedCriteria",
     ),
-    *("ValueAsNumber", "Unit", "RangeLowRatio", "RangeHighRatio", "DaysSupply", "Quantity", "VisitType"),
+    *("ValueAsNumber", "Unit", "RangeLowRatio", "RangeHighRatio", "DaysSupply", "Quantity"),
     *("EraStartDate", "EraEndDate", "AgeAtStart", "VisitLength", "EraLength"),
 }
 GROUPS = {"ALL": "all", "ANY": "any", "AT_LEAST": "at_least", "AT_MOST": "at_most"}
 COUNTS = {0: "exactly", 1: "at_most", 2: "at_least"}
 
 
-class Events:
-    """Reads one expression; ``lost`` collects what the language has no word for."""
-
-    def __init__(self, expression: Node, name: str) -> None:
-        self.expression, self.name = expression, name
-        self.lost: list[Text] = []
-        self.lists: dict[int, str] = {}
-        self.eras: list[Node] = []
-
-    def _lose(self, ja: str, en: str) -> None:
-        self.lost.append(Text(f"{ja}は取り込めません。", f"{en} could not be carried."))
-
-    # -- codes --------------------------------------------------------------------------------------
-    def _code_list(self, entry: Node) -> Node:
-        name = self._free_name(entry)
-        lists: dict[bool, list[Node]] = {False: [], True: []}
-        for item in entry["expression"]["items"]:
-            concept = item["concept"]
-            code = {"system": str(concept["VOCABULARY_ID"]), "code": str(concept["CONCEPT_CODE"])}
-            if item.get("includeDescendants"):
-                code["descendants"] = True  # type: ignore[assignment]
-            if item.get("includeMapped"):
-                self._lose(
-                    f"コンセプトセット「{entry['name']}」の対応コード（includeMapped）",
-                    f"Mapped concepts (includeMapped) of the concept set “{entry['name']}”",
-                )
-            lists[bool(item.get("isExcluded"))].append(code)
-        found: Node = {"name": name, "title": values.both(entry["name"]), "include": lists[False]}
-        return found | ({"exclude": lists[True]} if lists[True] else {})
-
-    def _free_name(self, entry: Node) -> str:
-        stem = re.sub(r"[^a-z0-9]+", "_", str(entry["name"]).lower()).strip("_")[:30]
-        stem = stem if re.match("[a-z]", stem) else f"codes_{entry['id']}"
-        while stem in self.lists.values():
-            stem = f"{stem[:30]}_{entry['id']}"
-        self.lists[entry["id"]] = stem
-        return stem
+class Events(ConceptSets):
+    """Reads the events and groups of one expression."""
 
     # -- events -------------------------------------------------------------------------------------
     def _event(self, criterion: Node) -> Node | None:
@@ -83,26 +49,37 @@ class Events:
             self._lose(f"記録の種類 {kind}", f"The domain {kind}")
             return None
         event: Node = {"table": TABLES[kind]}
-        if (codeset := body.get("CodesetId")) is not None:
+        if (codeset := body.get("CodesetId")) is not None and kind == "VisitOccurrence":
+            event |= self._visit(codeset)
+        elif codeset is not None:
             event["codes"] = self.lists[codeset]
         if kind in ("DrugEra", "ConditionEra"):
             event = self._era(kind, event)
+        plain = dict(event)
         self._conditions(event, body)
         if body.get("First"):
-            if set(event) - {"table", "codes", "era"}:
-                self._lose(
-                    "条件を当てはめる前の初回（First）", "The first record before its conditions (First)"
-                )
-            event["pick"] = {}
+            self._first(event, plain)
         for key in sorted(set(body) - KNOWN):
             if body[key] not in (None, [], {}, False, ""):
                 self._lose(f"{kind} の条件 {key}", f"The attribute {key} of {kind}")
         return event
 
+    def _first(self, event: Node, plain: Node) -> None:
+        """In Circe the first record of all must meet the conditions: no such record lies before it."""
+        if event == plain:
+            event["pick"] = {}
+            return
+        window = {"last": {"days": -1, "of": "this"}}
+        none = {"type": "counted", "event": plain, "window": window, "kind": "exactly", "n": 0}
+        others = [event["having"]] if "having" in event else []
+        event["having"] = {"type": "group", "kind": "all", "of": [none, *others]} if others else none
+
     def _era(self, kind: str, event: Node) -> Node:
+        """The eras of a CDM join what begins within 30 days of the last end: at most 29 days between."""
         name = f"era_{event.get('codes', 'all')}"[:40]
         if all(era["name"] != name for era in self.eras):
-            self.eras.append({"name": name, "title": values.both(name), "events": [event], "gap_days": 30})
+            self.eras.append({"name": name, "title": values.both(name), "events": [event], "gap_days": 29})
+        self._differs(notes.ERAS)
         if kind == "ConditionEra":
             self._lose(
                 "病名期間の終わり（記録の日を1日として扱います）",
@@ -116,14 +93,18 @@ class Events:
             "age": lambda: values.number_range(body.get("Age") or body.get("AgeAtStart")),
             "days": lambda: values.number_range(body.get("DaysSupply")),
             "quantity": lambda: values.number_range(body.get("Quantity")),
-            "length": lambda: values.number_range(body.get("VisitLength") or body.get("EraLength")),
+            "length": lambda: values.number_range(body.get("VisitLength") or body.get("EraLength"), 1),
             "value": lambda: self._value(body),
-            "where": lambda: self._visit(event, body),
             "having": lambda: self._having(body),
         }
         for key, read in readers.items():
-            if (found := read()) is not None:
-                event[key] = found
+            try:
+                if (found := read()) is not None:
+                    event[key] = found
+            except values.Unsaid as error:
+                self._lose(f"条件の演算（{error}）", f"An operator ({error})")
+        if "age" in event:
+            self._differs(notes.AGE)
         if body.get("OccurrenceEndDate") or body.get("EraEndDate"):
             self._lose("記録の終了日の条件", "The condition on the end date of a record")
 
@@ -137,6 +118,12 @@ class Events:
         return rules[0] if len(rules) == 1 else {"type": "group", "kind": "all", "of": rules}
 
     def _value(self, body: Node) -> Node | None:
+        asked = [key for key in ("RangeLowRatio", "RangeHighRatio", "ValueAsNumber") if body.get(key)]
+        if len(asked) > 1:
+            self._lose(
+                f"二つ目以降の値の条件（{', '.join(asked[1:])}）",
+                f"A second condition on a value ({', '.join(asked[1:])})",
+            )
         for key, limit in (("RangeLowRatio", "ref_low"), ("RangeHighRatio", "ref_high")):
             if body.get(key):
                 return {"type": "ratio_to", "limit": limit, "range": values.number_range(body[key])}
@@ -149,17 +136,20 @@ class Events:
         return {
             "type": "number_in",
             "unit": str(units[0]["CONCEPT_CODE"]),
+            "exact": True,
             "range": values.number_range(body["ValueAsNumber"]),
         }
 
-    def _visit(self, event: Node, body: Node) -> list[Node] | None:
-        kinds = [VISIT[c["CONCEPT_ID"]] for c in body.get("VisitType") or [] if c["CONCEPT_ID"] in VISIT]
-        if not kinds:
-            return None
-        if event["table"] != "encounter":
-            self._lose("記録が属する来院の種類（VisitType）", "The kind of visit of a record (VisitType)")
-            return None
-        return [{"column": "kind", "texts": kinds}]
+    def _visit(self, codeset: int) -> Node:
+        """The kinds of visits of a concept set; all visits where it has none that a store knows."""
+        listed = self.visits.get(codeset, [])
+        kinds = sorted({VISIT[number] for number in listed if number in VISIT})
+        if not listed or any(number not in VISIT for number in listed):
+            self._lose(
+                "入院・外来・救急以外の来院の種類",
+                "A kind of visit other than in-patient, out-patient, emergency",
+            )
+        return {"where": [{"column": "kind", "texts": kinds}]} if kinds else {}
 
     # -- groups -------------------------------------------------------------------------------------
     def _group(self, group: Node, anchor: str) -> Node:
@@ -181,28 +171,18 @@ class Events:
             found["sex"] = sexes
         if age := values.number_range(entry.get("Age")):
             found["age"] = age
+            self._differs(notes.AGE)
         return found
 
     def _counted(self, entry: Node, anchor: str) -> Node | None:
         if (event := self._event(entry["Criteria"])) is None:
             return None
-        start, end, occurrence = entry.get("StartWindow") or {}, entry.get("EndWindow"), entry["Occurrence"]
-        window = {
-            "first": values.bound(start.get("Start"), anchor),
-            "last": values.bound(start.get("End"), anchor),
-        }
-        for flag, where in (
-            (start.get("UseIndexEnd"), "UseIndexEnd"),
-            (start.get("UseEventEnd"), "UseEventEnd"),
-        ):
-            if flag:
-                self._lose(f"期間の基準 {where}", f"The window relative to an end ({where})")
-        if end:
-            self._lose("終了日の期間（EndWindow）", "A window on the end date (EndWindow)")
+        occurrence = entry["Occurrence"]
+        window = self._window(entry, event, anchor)
         found: Node = {
             "type": "counted",
             "event": event,
-            "window": {key: bound for key, bound in window.items() if bound},
+            "window": window,
             "kind": COUNTS[occurrence["Type"]],
             "n": occurrence["Count"],
             "by": "record",
@@ -214,6 +194,52 @@ class Events:
                 self._lose(
                     "異なるコードの数え方（DOMAIN_CONCEPT）", "Counting distinct concepts (DOMAIN_CONCEPT)"
                 )
-        if entry.get("RestrictVisit"):
+        if entry.get("RestrictVisit") and STORED.get(str(event["table"]), STORED["patient"]).encounter:
             found["same_encounter"] = anchor
+        elif entry.get("RestrictVisit"):
+            self._lose(
+                "同じ来院の条件（RestrictVisit）", "The same visit (RestrictVisit) of records without visits"
+            )
         return found
+
+    def _window(self, entry: Node, event: Node, anchor: str) -> Node:
+        start, observed = entry.get("StartWindow") or {}, not entry.get("IgnoreObservationPeriod")
+        if start.get("UseIndexEnd") and anchor == "index":
+            anchor = "index_end"
+            self._by_index_end()
+        elif start.get("UseIndexEnd"):
+            self._lose("期間の基準 UseIndexEnd", "The window relative to an end (UseIndexEnd)")
+        if start.get("UseEventEnd"):
+            self._by_end(event)
+        if entry.get("EndWindow"):
+            self._lose("終了日の期間（EndWindow）", "A window on the end date (EndWindow)")
+        ends = {
+            "first": values.bound(start.get("Start"), anchor, observed=observed),
+            "last": values.bound(start.get("End"), anchor, observed=observed),
+        }
+        if observed and self._may_leave_observation(ends, anchor):
+            self._differs(notes.OUTSIDE_OBSERVATION)
+        return {key: bound for key, bound in ends.items() if bound}
+
+    def _by_index_end(self) -> None:
+        """What it means that the end of the record of entry counts."""
+        self._differs(notes.LATEST_END)
+        if any("DrugExposure" in found for found in self.expression["PrimaryCriteria"]["CriteriaList"]):
+            self._differs(notes.END_OF_PRESCRIPTION)
+
+    def _by_end(self, event: Node) -> None:
+        """Date an event by its end, where nothing else is asked of its start."""
+        spec = STORED.get(str(event["table"]))
+        if (spec is None or spec.end is not None) and not {"period", "age", "pick", "having"} & set(event):
+            event["dated"] = "end"
+        else:
+            self._lose("期間の基準 UseEventEnd", "The window relative to an end (UseEventEnd)")
+
+    def _may_leave_observation(self, ends: Node, anchor: str) -> bool:
+        """Whether a window may reach further than the observation that is required around the index date."""
+        required = self.expression["PrimaryCriteria"].get("ObservationWindow") or {}
+        before, after = required.get("PriorDays", 0), required.get("PostDays", 0)
+        bounded = [bound for bound in ends.values() if bound and bound["of"] == anchor]
+        if anchor != "index":
+            return any(bound["days"] for bound in bounded)
+        return any(not -before <= bound["days"] <= after for bound in bounded)

@@ -31,26 +31,32 @@ def sexes(concepts: Any) -> list[str]:
     return [SEX.get(concept["CONCEPT_ID"], "9") for concept in concepts or []]
 
 
-def number_range(node: Node | None) -> Node | None:
-    """A range of numbers; None without one. Raises ValueError for an unknown operator."""
+class Unsaid(ValueError):
+    """A small value that the language has no word for, such as "not between"."""
+
+
+def number_range(node: Node | None, shift: int = 0) -> Node | None:
+    """A range of numbers, each ``shift`` more; None without one. Raises Unsaid for another operator."""
     if not node:
         return None
-    value, op = node.get("Value"), node["Op"]
+    value, op = node["Value"] + shift, node["Op"]
     single = {"gte": "at_least", "gt": "above", "lte": "at_most", "lt": "below"}
     if op in single:
         return {single[op]: value}
     if op == "eq":
         return {"at_least": value, "at_most": value}
     if op == "bt":
-        return {"at_least": value, "at_most": node["Extent"]}
-    raise ValueError(f"Op {op}")
+        return {"at_least": value, "at_most": node["Extent"] + shift}
+    raise Unsaid(f"Op {op}")
 
 
 def period(node: Node | None) -> Node | None:
-    """Days of the calendar; None without any."""
+    """Days of the calendar; None without any. Raises Unsaid for another operator."""
     if not node:
         return None
     day, op = date.fromisoformat(node["Value"][:10]), node["Op"]
+    if op not in ("bt", "gte", "gt", "eq", "lte", "lt"):
+        raise Unsaid(f"Op {op}")
     if op == "bt":
         return {"first": day.isoformat(), "last": node["Extent"][:10]}
     first = {"gte": day, "gt": day + timedelta(days=1), "eq": day}.get(op)
@@ -59,8 +65,11 @@ def period(node: Node | None) -> Node | None:
     return {key: value.isoformat() for key, value in found.items() if value}
 
 
-def bound(node: Node | None, anchor: str) -> Node | None:
-    """None (open) when Circe says "all days", which observation bounds here as there."""
-    if not node or node.get("Days") is None:
+def bound(node: Node | None, anchor: str, *, observed: bool = True) -> Node | None:
+    """One end of a window. "All days" reaches to the end of observation; None (open) unless ``observed``."""
+    if not node:
         return None
+    if node.get("Days") is None:
+        side = "observation_start" if node["Coeff"] == -1 else "observation_end"
+        return {"days": 0, "of": side} if observed else None
     return {"days": node["Days"] * node["Coeff"], "of": anchor}

@@ -8,14 +8,17 @@ passed the shape.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Union, cast, get_args, get_origin, get_type_hints
 
 from extraction.script.text import Text
+
+
+Reader = Callable[[Any], Any]
 
 
 def tag(cls: type) -> str:
@@ -85,24 +88,33 @@ def _write(kind: Any, value: Any) -> Any:
 
 def from_json[T](cls: type[T], data: Mapping[str, Any]) -> T:
     """The typed value of a JSON object that has the shape of ``cls``."""
-    kinds: dict[str, Any] = hints(cast(Any, cls))
-    return cls(**{name: _read(kinds[name], data[name]) for name in kinds if name in data})
+    readers = _fields(cls)
+    return cls(**{name: readers[name](data[name]) for name in readers if name in data})
 
 
-def _read(kind: Any, data: Any) -> Any:
-    if data is None:
-        return None
-    kind, _ = optional(kind)
+@cache
+def _fields(cls: Any) -> dict[str, Reader]:
+    return {name: _reader(kind) for name, kind in hints(cls).items()}
+
+
+@cache
+def _reader(kind: Any) -> Reader:
+    """What reads values of one type; the types of fields are looked at when the first one is read."""
+    core, may_be_none = optional(kind)
+    read = _core(core)
+    return (lambda data: None if data is None else read(data)) if may_be_none else read
+
+
+def _core(kind: Any) -> Reader:
     if get_origin(kind) is tuple:
-        return tuple(_read(get_args(kind)[0], entry) for entry in data)
-    if choices := members(kind):
-        return from_json(next(cls for cls in choices if tag(cls) == data["type"]), data)
+        entry = get_args(kind)[0]
+        return lambda data: tuple(map(_reader(entry), data))
+    if choices := {tag(cls): cls for cls in members(kind)}:
+        return lambda data: from_json(choices[data["type"]], data)
     if kind is Text:
-        return Text.from_json(data)
+        return Text.from_json
     if is_dataclass(kind):
-        return from_json(cast("type[Any]", kind), data)
+        return lambda data: from_json(cast("type[Any]", kind), data)
     if kind is date:
-        return date.fromisoformat(data)
-    if kind is float and get_origin(kind) is not Literal:
-        return float(data)
-    return data
+        return date.fromisoformat
+    return float if kind is float else lambda data: data

@@ -10,10 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 
 from extraction.script.model import Code, CodeList
 
 LOCAL = "local"
+BY_PREFIX = ("ICD10", "ICD10CM", "YJ", "JLAC10", "KCODE", "ATC", "RECEIPT_DX")
+"""Systems in which the codes below a code are those that begin with it."""
 
 
 def digest(code_list: CodeList) -> str:
@@ -26,6 +29,7 @@ def same_codes(one: CodeList, other: CodeList) -> bool:
     return normal(one) == normal(other)
 
 
+@lru_cache(maxsize=64)
 def normal(code_list: CodeList) -> tuple[frozenset[Code], frozenset[Code]]:
     """Included and excluded codes without those that another one makes needless."""
     exclude = _broadest(code_list.exclude)

@@ -23,10 +23,11 @@ class ItemProfile:
 class TableProfile:
     """One table of one site; dates are ISO days of the first and last event, None when it has none.
 
-    ``items`` are all its codes, or None when the site has not told them.
+    ``rows`` is masked ("<10") where few; then no day is told. ``items`` are all its codes, or None when the
+    site has not told them.
     """
 
-    rows: int
+    rows: int | str
     columns: tuple[str, ...]
     code_systems: tuple[str, ...] = ()
     first_day: str | None = None

@@ -92,10 +92,13 @@ def convertible(written: str, unit: str, codes: CodeList | None) -> bool:
 
 def analyte(codes: CodeList | None) -> str | None:
     """The one analyte that all codes of a list are of, None when that cannot be said."""
-    if codes is None or not codes.include:
-        return None
-    found = {_analyte_of(code.system, code.code) for code in codes.include}
-    return found.pop() if len(found) == 1 else None
+    found: str | None = None
+    for code in codes.include if codes is not None else ():
+        one = _analyte_of(code.system, code.code)
+        if one is None or found not in (None, one):
+            return None
+        found = one
+    return found
 
 
 def _analyte_of(system: str, code: str) -> str | None:

@@ -45,6 +45,21 @@ COLUMNS = {
 }
 """Columns that a script may ask for words."""
 
+CONTENTS = COLUMNS | {
+    "code_system": ("コード体系", "code system"),
+    "code": ("標準コード", "standard code"),
+    "local_code": ("院内コード", "code of the hospital"),
+    "value_num": ("結果の数値", "result as a number"),
+    "value_text": ("結果の記載", "result as written"),
+    "ref_low": ("基準範囲の下限", "lower reference limit"),
+    "ref_high": ("基準範囲の上限", "upper reference limit"),
+    "quantity": ("数量", "quantity"),
+    "days": ("投与日数", "days of supply"),
+    "is_main": ("主傷病", "main diagnosis"),
+    "is_suspected": ("疑い", "suspected"),
+}
+"""Columns of records as data dictionaries call them."""
+
 ANCHOR_WORDS = {
     "index": ("起点日", "the index date"),
     "index_end": ("起点となった記録の終了日", "the end of the index record"),

@@ -1,6 +1,7 @@
 """The script as cards: read a part, change it, add, order, remove; everything also works without scripts."""
 
 import json
+import re
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,12 +17,19 @@ from extraction.builder import labels
 from extraction.builder.codes import CodeListForm, matches
 from extraction.builder.forms import PartForm
 from extraction.builder.page import blank_document, fresh_part, named_by_title
+from extraction.forms import MOST_SCRIPT_BYTES, TOO_LARGE
 from extraction.models import Script
 from extraction.script import codec, document
 from extraction.script.document import Document, NoSuchPart
 from extraction.script.model import CodeList
 from extraction.views.scripts import writable
 from workflow import pages
+
+_TEXT = r'"(?:[^"\\]|\\.)*"'
+CODE = re.compile(
+    rf'\{{\s*("system": {_TEXT}),\s*("code": {_TEXT})(?:,\s*("descendants": (?:true|false)))?\s*\}}'
+)
+"""A code in indented JSON; raw quotation marks and line ends never stand inside a JSON text."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,8 +51,10 @@ def part(request: HttpRequest, number: str) -> HttpResponse:
     )
     if request.method == "POST" and not redraw and form.is_valid():
         changed, pointer = _with_part(now, at, into, form.part())
-        save(request, case, changed, form)
-        return redirect(f"{reverse('extraction:build', args=[number])}#part{pointer.replace('/', '-')}")
+        if len(dump(changed).encode()) <= MOST_SCRIPT_BYTES:
+            save(request, case, changed, form)
+            return redirect(f"{reverse('extraction:build', args=[number])}#part{pointer.replace('/', '-')}")
+        form.add_error(None, TOO_LARGE)
     place = {"into": into, "type": codec.tag(cls)} if into else {"at": at}
     words = request.POST.get("q") or request.GET.get("q", "")
     context: dict[str, Any] = {
@@ -187,8 +197,9 @@ def document_of(case: Script) -> Document | None:
 
 
 def dump(now: Document) -> str:
-    """The text that is kept."""
-    return json.dumps(now, ensure_ascii=False, indent=2) + "\n"
+    """The text that is kept: indented, each code on one line."""
+    text = json.dumps(now, ensure_ascii=False, indent=2) + "\n"
+    return CODE.sub(lambda found: "{" + ", ".join(part for part in found.groups() if part) + "}", text)
 
 
 def save(request: HttpRequest, case: Script, now: Document, form: PartForm | None = None) -> None:

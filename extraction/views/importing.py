@@ -32,7 +32,7 @@ def import_circe(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             found, lost = from_circe(json.loads(form.written()))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             text = said(error.text) if isinstance(error, NotCirce) else _("JSONとして読めません。")
             form.add_error("text", forms.ValidationError(text))
         else:

@@ -67,7 +67,9 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
     form = ScriptForm(request.POST, request.FILES, case=case, user=request.user)
     text = form.written() if form.is_valid() else ""
     if request.headers.get("HX-Request"):
-        return render(request, "extraction/_reading.html", {"reading": reading.of_text(text)})
+        return render(
+            request, "extraction/_reading.html", {"reading": reading.of_text(text, with_lines=True)}
+        )
     if form.is_valid():
         form = ScriptForm(case=case, user=request.user, initial={"text": text})
     return _editor(request, case, form, text, 422 if form.is_bound else 200)
@@ -109,7 +111,8 @@ def _editor(request: HttpRequest, case: Script, form: ScriptForm, text: str, sta
     context: dict[str, Any] = {
         "case": case,
         "form": form,
-        "reading": reading.of_text(text),
+        "reading": reading.of_text(text, with_lines=True),
+        "build_url": reverse("extraction:build", args=[case.number]),
         "check_url": reverse("extraction:check", args=[case.number]),
         "case_url": pages.url(case),
         "reasons": policies.why_not_writing(case, request.user),

@@ -90,6 +90,38 @@ const redraws = ({ target }) => {
   if (target.matches?.("[data-redraws]")) target.form?.querySelector("[data-redraw]")?.click();
 };
 
+// A text with numbered lines; links to a line put the cursor there.
+const numbered = (field) => {
+  const numbers = document.createElement("pre");
+  numbers.className = "numbered__lines";
+  numbers.setAttribute("aria-hidden", "true");
+  const frame = document.createElement("div");
+  frame.className = "numbered";
+  field.replaceWith(frame);
+  frame.append(numbers, field);
+  const count = () => {
+    const lines = field.value.split("\n").length;
+    if (Number(numbers.dataset.lines) === lines) return;
+    numbers.dataset.lines = lines;
+    numbers.textContent = Array.from({ length: lines }, (_, n) => n + 1).join("\n");
+  };
+  const follow = () => (numbers.scrollTop = field.scrollTop);
+  field.addEventListener("input", count);
+  field.addEventListener("scroll", follow, { passive: true });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-line]");
+    if (!link) return;
+    event.preventDefault();
+    const before = field.value.split("\n").slice(0, link.dataset.line - 1);
+    const start = before.reduce((sum, line) => sum + line.length + 1, 0);
+    const end = field.value.indexOf("\n", start);
+    field.focus();
+    field.setSelectionRange(start, end < 0 ? field.value.length : end);
+    field.scrollTop = (before.length - 3) * parseFloat(getComputedStyle(field).lineHeight);
+  });
+  count();
+};
+
 // Rows of a desk: j and k go from row to row; inside a row a letter presses what carries it.
 const rowKeys = (table) => {
   const rows = [...table.querySelectorAll("tr[data-row]")];
@@ -132,6 +164,7 @@ const dress = (root) => {
   root.querySelectorAll("form[data-quiet]").forEach(quiet);
   root.querySelectorAll("[data-keep-place]").forEach(keepPlace);
   root.querySelectorAll("[data-in-place]").forEach(inPlace);
+  root.querySelectorAll("[data-numbered]").forEach(numbered);
   root.querySelectorAll("[data-scroll]").forEach(scrollShadow);
   root.querySelectorAll("[data-rows]").forEach(rowKeys);
 };

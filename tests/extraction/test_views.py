@@ -54,7 +54,7 @@ def test_a_script_begins_from_an_example_once_however_often_one_clicks(author):
     answers = [browser(who).post(reverse("extraction:begin"), form).url for _click in range(2)]
 
     case = Script.objects.get()
-    assert answers == [edit_of(case)] * 2
+    assert answers == [reverse("extraction:build", args=[case.number])] * 2
     assert (case.text, case.subject, case.author_id) == (make.HEPARIN, usage, who.pk)
 
 

@@ -26,7 +26,7 @@ WORDS = {
     },
     "en": {
         "title": "Specification of the script language", "input": "Input", "script": "Script", "said": "In words",
-        "expected": "Result", "left": "Persons left", "nothing": "none",
+        "expected": "Result", "left": "Persons left", "nothing": "none", "file": "File of the result",
         "lacking": "It does not run. The store lacks: ", "without": "Columns this store lacks: ",
         "intro": "These pages are made from the tests of the specification (`tests/spec/`). Every case is worked out by the "
         "engine on DuckDB, by a plain reading without SQL, and by the engine on Spark, with the same result. Where no "

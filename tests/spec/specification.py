@@ -36,7 +36,8 @@ class Case:
 
     Tables are written with "|" between cells; an empty cell is nothing. Who is not in a table "patient" is a
     woman born on 1970-01-01 and observed from 2018 to 2022. ``part`` is laid over ``BASE``; its key "entry"
-    is the entry of the only arm. ``expected`` shows entries that stay, ``left`` the attrition.
+    is the entry of the only arm. ``expected`` shows entries that stay, ``left`` the attrition, ``files`` the
+    files of the result: tables with some of their columns, or whole texts.
     """
 
     ja: str
@@ -47,6 +48,7 @@ class Case:
     left: str | None = None
     without: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
+    files: dict[str, str] = field(default_factory=dict)
 
     def rows(self) -> dict[str, list[Row]]:
         """The input tables with patients."""

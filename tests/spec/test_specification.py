@@ -1,5 +1,7 @@
 """Every case of the specification, by the engine on DuckDB and by the plain reading."""
 
+import csv
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from extraction.engine.errors import MissingData
 from extraction.script.needs import uses
 from tests.extraction.engine.interpreter import Answer, interpret
-from tests.extraction.engine.working import Held, answer, duckdb, work_out
+from tests.extraction.engine.working import Held, answer, duckdb, work_out, write_out
 from tests.spec.specification import Case, cases, read
 
 CASES = dict(cases())
@@ -50,8 +52,20 @@ def check(case: Case, found: Answer) -> None:
         assert {key: steps for key, steps in lines.items() if key in wanted} == wanted
 
 
+def check_files(case: Case, folder: Path) -> None:
+    """The files of a result hold what the case expects."""
+    for name, expected in case.files.items():
+        text = (folder / name).read_text(encoding="utf-8")
+        if name.endswith(".md"):
+            assert text.strip() == expected.strip(), name
+            continue
+        head, *lines = [[cell.strip() for cell in line.split("|")] for line in expected.strip().splitlines()]
+        found = [[row[column] for column in head] for row in csv.DictReader(text.splitlines())]
+        assert sorted(found) == sorted(lines), name
+
+
 @pytest.mark.parametrize("place", CASES)
-def test_duckdb(place: str) -> None:
+def test_duckdb(place: str, tmp_path: Path) -> None:
     case = CASES[place]
     held = Held(case.rows(), frozenset(case.without))
     database = duckdb()
@@ -63,12 +77,15 @@ def test_duckdb(place: str) -> None:
             return
         plan = work_out(database, case.script(), held)
         check(case, answer(database, plan))
+        if case.files:
+            write_out(database, plan, tmp_path)
+            check_files(case, tmp_path)
     finally:
         database.close()
 
 
 @pytest.mark.parametrize(
-    "place", [place for place, case in CASES.items() if not case.lacking and not case.without]
+    "place", [place for place, case in CASES.items() if not (case.lacking or case.without or case.files)]
 )
 def test_plain_reading(place: str) -> None:
     case = CASES[place]

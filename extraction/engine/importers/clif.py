@@ -131,11 +131,11 @@ HELD = {
     ),
     "prescription": (
         *("order_id", "patient_id", "encounter_id", "start_date", "end_date", "code_system", "code"),
-        *("local_code", "name", "quantity", "unit", "route"),
+        *("local_code", "name", "quantity", "unit", "route", "stage"),
     ),
     "injection": (
         *("order_id", "patient_id", "encounter_id", "start_date", "end_date", "code_system", "code"),
-        *("local_code", "name", "quantity", "unit", "route"),
+        *("local_code", "name", "quantity", "unit", "route", "stage"),
     ),
     "lab_result": (
         *("result_id", "patient_id", "encounter_id", "collected_at", "code_system", "code", "local_code"),
@@ -240,6 +240,7 @@ def orders(rows: Iterable[Row], stays: Mapping[str, Row]) -> Iterator[Row]:
             "quantity": row["med_dose"],
             "unit": row["med_dose_unit"],
             "route": row["med_route_category"],
+            "stage": "given",
         }
 
 

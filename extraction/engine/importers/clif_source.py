@@ -12,13 +12,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from extraction.engine.errors import StoreError
-from extraction.engine.importers import clif
+from extraction.engine.importers import clif, lines
 from extraction.engine.importers.clif import Row
 from extraction.engine.importers.records import Place
 from extraction.engine.importers.session import Session
 from extraction.engine.importers.values import Unreadable
 from extraction.script.text import Text
 
+NO_TABLE = Text("ストアに対応する表がありません", "the store has no table for it")
 NOT_GIVEN = Text("投与されなかった記録です", "not given")
 TIMES = ("_dttm",)
 STAY = "hospitalization_id"
@@ -48,6 +49,7 @@ ALSO = {
 
 def run(session: Session, source: Path, mapping_dir: Path | None) -> None:
     """Read a folder of CLIF tables into a session."""
+    _set_aside_others(session, source)
     stays = {row[STAY]: row for row in _rows(session, source, "hospitalization", {})}
     with_stay = {row["patient_id"] for row in stays.values()}
     people = [
@@ -70,6 +72,22 @@ def run(session: Session, source: Path, mapping_dir: Path | None) -> None:
     for name, (table, make) in makers.items():
         _emit(session, table, name, make(list(_rows(session, source, name, stays))))
     _medications(session, source, stays)
+
+
+def _set_aside_others(session: Session, source: Path) -> None:
+    """Count the rows of CLIF tables that have no table in the store, and name other files."""
+    read = {source / f"clif_{name}.parquet" for name in NEEDED}
+    for path in sorted(set(source.glob("clif_*.parquet")) - read):
+        name = path.stem.removeprefix("clif_")
+        try:
+            rows = pq.read_metadata(path).num_rows
+        except (pa.ArrowInvalid, OSError):
+            error = Unreadable("", "Parquet として読めません", "not readable as Parquet")
+            session.ledger.bad_file(Place(path.name), error)
+            continue
+        session.ledger.read[name] += rows
+        session.ledger.aside[name, NO_TABLE] += rows
+    lines.set_aside_others(session.ledger, source, source.glob("clif_*.parquet"))
 
 
 def _no_stay(session: Session, row: Row) -> bool:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from extraction.engine.importers.catalogue import KINDS, import_source
+from extraction.engine.importers.coverage import UNMAPPED_CODES, UNMAPPED_UNITS
 from extraction.engine.importers.omop.export import export_omop
-from extraction.engine.importers.session import REJECTS
+from extraction.engine.importers.session import REJECTS, REPORT
 from extraction.engine.stores import open_store
 from extraction.script.text import Text
 
@@ -32,7 +33,11 @@ def add_commands(commands: Any) -> list[argparse.ArgumentParser]:
     imports.add_argument(
         "--data-cut", type=date.fromisoformat, help="last day taken over (default: last day seen)"
     )
-    imports.add_argument("--memory", default="1GB", help="memory for sorting")
+    imports.add_argument(
+        "--memory",
+        default="1GB",
+        help="memory for sorting; besides it about 150 MB and 400 bytes for each patient (default: 1GB)",
+    )
     imports.set_defaults(run=run_import)
     exports = commands.add_parser("export-omop", help="write a store as OMOP CDM tables (Parquet)")
     exports.add_argument("store", type=Path)
@@ -55,7 +60,7 @@ def run_import(options: argparse.Namespace) -> int:
     if options.report is not None:
         text = json.dumps(report, ensure_ascii=False, indent=1) + "\n"
         options.report.write_text(text, encoding="utf-8")
-    for line in summary(report):
+    for line in [*summary(report), *to_be_mapped(report, options.out)]:
         print(line.in_language(options.lang))
     if not left_out(report):
         return 0
@@ -66,6 +71,26 @@ def run_import(options: argparse.Namespace) -> int:
         ).in_language(options.lang)
     )
     return INCOMPLETE
+
+
+def to_be_mapped(report: Mapping[str, Any], out: Path) -> list[Text]:
+    """Where the lists of codes and units without a standard one are, if there are any."""
+    said = []
+    codes = sum(held["unmapped_items"] for held in report["coverage"].values())
+    units = sum(len(held["units_not_understood"]) for held in report["coverage"].values())
+    for count, name, ja, en in (
+        (codes, UNMAPPED_CODES, "コード", "codes"),
+        (units, UNMAPPED_UNITS, "単位", "units"),
+    ):
+        if count:
+            path = out / Path(REPORT).parent / name
+            said.append(
+                Text(
+                    f"標準{ja}のない項目の一覧(多い順、対応表の形): {path}",
+                    f"{en} still to be mapped, commonest first, as a mapping table: {path}",
+                )
+            )
+    return said
 
 
 def left_out(report: Mapping[str, Any]) -> bool:
@@ -98,12 +123,12 @@ def summary(report: Mapping[str, Any]) -> list[Text]:
     for table, rows in report["rows"].items():
         twice, again = rows["exact_duplicates"], rows["row_numbers_used_twice"]
         held = report["coverage"].get(table)
-        mapped = f"{100 * held['mapped'] / held['rows']:.1f} %" if held and held["rows"] else "–"
+        share = f"{100 * held['mapped'] / held['rows']:.1f} %" if held and held["rows"] else ""
         said.append(
             Text(
-                f"→ {table}: {rows['stored']:,} 行、標準コードあり {mapped}"
+                f"→ {table}: {rows['stored']:,} 行{share and f'、標準コードあり {share}'}"
                 f"(完全な重複 {twice:,}、番号が同じで内容が違う {again:,})",
-                f"→ {table}: {rows['stored']:,} rows, {mapped} with a standard code"
+                f"→ {table}: {rows['stored']:,} rows{share and f', {share} with a standard code'}"
                 f" ({twice:,} exact duplicates, {again:,} numbers with different content)",
             )
         )

@@ -5,7 +5,8 @@ table or system means any; the days are inclusive and may be blank; a record wit
 without an end. ``units*.csv``: item, unit, ucum, factor, offset. A blank item means any; the stored number is
 the written one × factor + offset. A row for one item wins over one for all.
 Two rows that say different things about the same code on the same day are refused: nobody can know which is
-meant. Units known everywhere (``extraction.script.units``) are only other spellings of a UCUM unit: the number stays.
+meant. Units known everywhere (``extraction.script.units``) are only other spellings of a UCUM unit: the
+number stays.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from extraction.engine.outputs.columns import DataColumn, Kind, RowData
 from extraction.script.model import Matching, Measure, NumberIn, Records, Script
 from extraction.script.tables import TABLES
 from extraction.script.text import Text, same
-from extraction.script.words import SEX
+from extraction.script.words import CONTENTS, SEX
 
 PEOPLE = Named("people")
 """Persons of the run with the number or pseudonym that stands for them in every output."""
@@ -181,7 +181,8 @@ def _record_columns(script: Script, output: Records, found: Select) -> Iterator[
     kinds: dict[str, Kind] = {"text": "text", "number": "number", "flag": "flag"}
     for name in content_columns(table):
         if name in found.columns:
-            yield DataColumn(name, same(name), kinds[TABLES[table].columns[name]], column("h", name))
+            title = Text(*CONTENTS[name]) if name in CONTENTS else same(name)
+            yield DataColumn(name, title, kinds[TABLES[table].columns[name]], column("h", name))
     if "value_in_unit" in found.columns and isinstance(output.event.value, NumberIn):
         unit = output.event.value.unit
         title = Text(f"{unit} での値", f"value in {unit}")

@@ -9,6 +9,7 @@ from extraction.engine.synthetic.acts import Rows, about, repertoire, rows, slot
 from extraction.engine.synthetic.codes import diagnoses, drugs, procedures
 from extraction.engine.synthetic.columns import chosen, constant, days
 from extraction.engine.synthetic.people import BEFORE, DRUG, EVENT, INPATIENT, MILD, People, stream
+from extraction.engine.synthetic.plausible import fitting
 from extraction.engine.synthetic.record import Columns, outcome_diagnosis, stays, study_drug
 from extraction.engine.synthetic.sites import Site
 
@@ -33,6 +34,7 @@ def claim_diagnosis(site: Site, people: People, chunk: int) -> Columns:
     found = rows(site, people, rng, share=0.7, every=30, number=about(2.6), marks=marks)
     own = repertoire(people, rng, diagnoses().pick, 12)
     position = own[found.patient, slot(rng, found.size, 12)].astype(np.int64)
+    position = fitting(found, position)
     special, mild = outcome_diagnosis(found)
     suspected = np.where(special >= 0, mild, rng.random(found.size) < 0.2)
     modifier = np.where(found.day < site.modifiers, -1, np.where(suspected, 1, 0))
@@ -113,7 +115,7 @@ def dpc_stay(site: Site, people: People, chunk: int) -> Columns:
         "discharge_date": days(people.end[found.visit]),
         "main_code_system": constant("DPC", found.size),
         "main_code": chosen(rng.integers(0, len(_DPC_CODES), found.size), _DPC_CODES),
-        "outcome": chosen(np.where(died, 3, rng.integers(0, 3, found.size)), _OUTCOMES),
+        "outcome": chosen(np.where(died, 2, rng.integers(0, 20, found.size) // 16), _OUTCOMES),
     }
 
 
@@ -124,8 +126,8 @@ def _of_stays(site: Site, people: People, number: np.ndarray) -> Rows:
     return Rows(site, people, base.visit[act], base.day[act], act, place)
 
 
-_OUTCOMES = ("1", "3", "4", "6")
-"""退院時転帰 of form 1: cured or better, in remission, unchanged, died of the disease treated."""
+_OUTCOMES = ("1", "4", "6")
+"""退院時転帰 of form 1, as drawn: cured or better (four of five), unchanged, died of the disease treated."""
 _DPC_KINDS = ("main", "admission", "resource", "comorbidity", "complication")
 
 
@@ -134,7 +136,7 @@ def dpc_diagnosis(site: Site, people: People, chunk: int) -> Columns:
     rng = stream(site, chunk, "dpc_diagnosis")
     found = _of_stays(site, people, 3 + rng.poisson(1.5, stays(site, people).size))
     own = repertoire(people, rng, diagnoses().pick, 6)
-    position = own[found.patient, slot(rng, found.size, 6)].astype(np.int64)
+    position = fitting(found, own[found.patient, slot(rng, found.size, 6)].astype(np.int64))
     suspected = (found.place >= 3) & ((position * 7 + found.act) % 12 == 0)
     return {
         **found.person(),

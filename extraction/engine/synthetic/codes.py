@@ -92,11 +92,31 @@ def drugs() -> CodeTable:
     return CodeTable("YJ", codes, names, _zipf(len(codes), DRUGS))
 
 
+TAKEN, EXTERNAL, INJECTED = 0, 1, 2
+_FIRST = {TAKEN: 1, INJECTED: 401, EXTERNAL: 701}
+"""Where the ingredient numbers of each way of giving begin in a YJ code."""
+_FORMS = {TAKEN: "FMCB", INJECTED: "ADGH", EXTERNAL: "QNSM"}
+_WORDS = {TAKEN: "", INJECTED: "注", EXTERNAL: "外用"}
+
+
+def _way(number: int) -> int:
+    """One drug of five is injected, one of ten is external."""
+    return INJECTED if number % 5 == 3 else EXTERNAL if number % 10 == 4 else TAKEN
+
+
 def _drug(number: int) -> tuple[str, str]:
     group, name = _CLASSES[number % len(_CLASSES)].split(" ")
-    ingredient, form = number // len(_CLASSES) + 1, "FMACDGXQ"[number * 7 % 8]
-    code = f"{group}{ingredient:03d}{form}{1 + number % 3}{number * 37 % 1000:03d}"
-    return code, f"{name}{ingredient:03d}"
+    way, ingredient = _way(number), number // len(_CLASSES)
+    form = _FORMS[way][number * 7 % 4]
+    code = f"{group}{_FIRST[way] + ingredient:03d}{form}{1 + number % 3}{number * 37 % 1000:03d}"
+    return code, f"{name}{ingredient + 1:03d}{_WORDS[way]}"
+
+
+@cache
+def drug_kinds() -> np.ndarray:
+    """How each drug of the list is given; the study drugs are taken."""
+    ways = [_way(number) for number in range(DRUGS)]
+    return np.array(ways + [TAKEN] * (len(drugs().codes) - DRUGS), np.int8)
 
 
 @cache

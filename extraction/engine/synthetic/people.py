@@ -15,6 +15,8 @@ CHUNK = 4_096
 OUTPATIENT, INPATIENT, EMERGENCY = 0, 1, 2
 DRUG, TEST, EVENT, MILD, BEFORE = 1, 2, 4, 8, 16
 """Marks of planted visits: the study's drug, a measurement, and three kinds of outcome."""
+_AGES = (6, 4, 6, 8, 11, 14, 18, 20, 11, 2)
+"""Of a hundred patients, how many are in each decade of age when first seen; the last ends at 103."""
 _MONTHS = np.array([1.10, 1.06, 1.08, 1.02, 0.96, 0.97, 0.98, 0.92, 0.95, 1.00, 0.98, 0.98])
 
 
@@ -63,8 +65,8 @@ def people(site: Site, chunk: int) -> People:
     kind, end = _stays(rng, site, patient, start, mark)
     last = np.searchsorted(patient, np.arange(size), side="right") - 1
     begin = np.searchsorted(patient, np.arange(size))
-    death = _deaths(rng, site, plan, kind[last], end[last])
     birth, sex = _persons(rng, site, plan, start[begin])
+    death = _deaths(rng, site, plan, kind[last], end[last], birth)
     obs_end = np.where(death > 0, death, end[last])
     return People(first, sex, birth, death, start[begin], obs_end, plan, patient, start, end, kind, mark)
 
@@ -72,7 +74,7 @@ def people(site: Site, chunk: int) -> People:
 def _usual_visits(
     rng: np.random.Generator, site: Site, usual: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Log-normal numbers of visits with exponential gaps; more in winter, none on Sundays."""
+    """Log-normal numbers of visits with exponential gaps; more in winter, few at weekends."""
     size = len(usual)
     number = np.clip(np.rint(rng.lognormal(1.66, 1.2, size)), 1, 250).astype(np.int64)
     span = site.end - site.start
@@ -85,12 +87,19 @@ def _usual_visits(
     steps[begins] = 0
     walked = np.cumsum(steps)
     walked -= np.repeat(walked[begins], number[number > 0])
-    day = _seasonal(first[patient] + walked.astype(np.int64))
-    day += (day + 4) % 7 == 0
+    day = _on_weekdays(_seasonal(first[patient] + walked.astype(np.int64)), patient)
     keep = day <= site.end - 1
     keep[begins] = True
     day = np.minimum(day, site.end - 1)
     return patient[keep], day[keep], np.zeros(int(keep.sum()), np.uint8)
+
+
+def _on_weekdays(day: np.ndarray, patient: np.ndarray) -> np.ndarray:
+    """Most visits of a weekend move to the week that follows: one Sunday in 12 stays, one Saturday in 4."""
+    weekday = (day + 4) % 7
+    turn = patient * 7_919 + day * 31
+    sunday, saturday = (weekday == 0) & (turn % 12 > 0), (weekday == 6) & (turn % 4 > 0)
+    return day + np.where(sunday, 1 + turn % 5, 0) + np.where(saturday, 2 + turn % 5, 0)
 
 
 def _seasonal(day: np.ndarray) -> np.ndarray:
@@ -146,6 +155,7 @@ def _stays(
     """Kind of each visit and its last day; a stay ends before the person's next visit."""
     draw = rng.random(len(start))
     kind = np.where(draw < 0.07, INPATIENT, np.where(draw < 0.10, EMERGENCY, OUTPATIENT)).astype(np.int8)
+    kind[(kind == OUTPATIENT) & ((start + 4) % 7 == 0)] = EMERGENCY
     kind[mark > 0] = OUTPATIENT
     length = np.minimum(rng.geometric(1 / 11, len(start)), 180)
     following = np.append(start[1:], site.end)
@@ -155,10 +165,11 @@ def _stays(
 
 
 def _deaths(
-    rng: np.random.Generator, site: Site, plan: Plan, kind: np.ndarray, end: np.ndarray
+    rng: np.random.Generator, site: Site, plan: Plan, kind: np.ndarray, end: np.ndarray, birth: np.ndarray
 ) -> np.ndarray:
-    """Day of death, 0 for the living; nearly a third of those whose last visit is a stay die in it."""
-    draw = rng.random(len(end))
+    """Day of death, 0 for the living: likelier with age and where the last visit is a stay."""
+    age = (end - birth) / 365.25
+    draw = rng.random(len(end)) / np.clip(np.exp((age - 72) / 14), 0.03, 2.2)
     later = end + rng.exponential(60, len(end)).astype(np.int64)
     dies = np.where(kind == INPATIENT, draw < 0.3, draw < 0.04) & (plan.arm < 0)
     day = np.where((kind == INPATIENT) & (draw < 0.2), end, later)
@@ -170,7 +181,7 @@ def _persons(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Birth dates and sexes; planted persons are adults on their index day unless planted as minors."""
     size = len(first)
-    age = np.where(rng.random(size) < 0.12, rng.random(size) * 18, 18 + rng.beta(3.2, 2.0, size) * 80)
+    age = np.interp(rng.random(size), np.cumsum([0, *_AGES]) / sum(_AGES), [*range(0, 100, 10), 103])
     birth = first - (age * 365.25).astype(np.int64)
     adult = plan.index - (365.25 * (18.1 + rng.beta(3, 2, size) * 70)).astype(np.int64)
     minor = plan.index - rng.integers(3_000, 6_570, size)

@@ -27,6 +27,7 @@ from extraction.engine.synthetic.columns import (
     moments,
 )
 from extraction.engine.synthetic.people import BEFORE, DRUG, EVENT, INPATIENT, MILD, People, stream
+from extraction.engine.synthetic.plausible import fitting, is_external, to_inject, to_take
 from extraction.engine.synthetic.sites import Site
 
 Columns = dict[str, pa.Array]
@@ -123,7 +124,7 @@ def emr_diagnosis(site: Site, people: People, chunk: int) -> Columns:
 
 def _diagnosed(found: Rows, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     own = repertoire(found.people, rng, diagnoses().pick, 10)
-    position = own[found.patient, slot(rng, found.size, 10)].astype(np.int32)
+    position = fitting(found, own[found.patient, slot(rng, found.size, 10)].astype(np.int64))
     planted_position, mild = outcome_diagnosis(found)
     due = planted_position >= 0
     suspected = np.where(due, mild, rng.random(found.size) < 0.11)
@@ -155,7 +156,8 @@ def prescription(site: Site, people: People, chunk: int) -> Columns:
     days_given = np.array([7.0, 14, 14, 28, 28, 30, 56, 90])[rng.integers(0, 8, found.size)]
     days_given = np.where(special >= 0, 30, days_given)
     position = np.where(special >= 0, special, position)
-    route = np.minimum(position % 17, 2)
+    position = to_take(position)
+    route = np.where(is_external(position), 1, np.where(position % 17 == 2, 2, 0))
     per_day = 1.0 + position % 3
     return {
         **found.person(),
@@ -180,7 +182,8 @@ def injection(site: Site, people: People, chunk: int) -> Columns:
     """Drugs given by injection, most of them in stays."""
     rng = stream(site, chunk, "injection")
     found = rows(site, people, rng, share=0.08, every=2, number=about(1.9))
-    position = drugs().pick[rng.integers(0, 1 << 16, found.size, dtype=np.uint16)].astype(np.int64)
+    drawn = drugs().pick[rng.integers(0, 1 << 16, found.size, dtype=np.uint16)].astype(np.int64)
+    position = to_inject(drawn)
     return {
         **found.person(),
         "order_id": found.row_id(),
@@ -188,9 +191,9 @@ def injection(site: Site, people: People, chunk: int) -> Columns:
         "start_date": days(found.day),
         "end_date": days(found.day),
         **found.coded("drug", position),
-        "quantity": pa.array((1 + position % 4) * 50.0),
-        "unit": chosen(position % 3, ["mL", "mg", "瓶"]),
-        "route": chosen(position % 4, ["静注", "点滴静注", "皮下注", "筋注"]),
+        "quantity": pa.array((1 + drawn % 4) * 50.0),
+        "unit": chosen(drawn % 3, ["mL", "mg", "瓶"]),
+        "route": chosen(drawn % 4, ["静注", "点滴静注", "皮下注", "筋注"]),
         "stage": constant("given", found.size),
     }
 
@@ -201,7 +204,7 @@ PARTS = ("頭部", "胸部", "腹部", "骨盤", "四肢")
 def _examination(site: Site, people: People, chunk: int, name: str, share: float, items: range) -> Columns:
     rng = stream(site, chunk, name)
     found = rows(site, people, rng, share=share, every=6, number=about(1.2))
-    position = items.start + np.minimum(rng.geometric(0.35, found.size), len(items)) - 1
+    position = items.start + np.minimum(rng.geometric(0.65, found.size), len(items)) - 1
     return {
         **found.person(),
         "exam_id": found.row_id(),
@@ -240,7 +243,7 @@ def bacteriology(site: Site, people: People, chunk: int) -> Columns:
         "organism_code": chosen(organism, ["2001", "1301", "2051", "4001"]),
         "organism_name": chosen(organism, ORGANISMS),
         "drug_code": chosen(found.place % 8, [f"{1200 + n * 15}" for n in range(8)]),
-        "susceptibility": chosen(rng.integers(0, 3, found.size), ["S", "I", "R"]),
+        "susceptibility": chosen(np.searchsorted([0.7, 0.78], rng.random(found.size)), ["S", "I", "R"]),
     }
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from extraction.script import codes, units
 from extraction.script.finding import Finding, warning
@@ -19,29 +20,62 @@ def site_findings(script: Script, profiles: Sequence[SiteProfile]) -> Iterator[F
     every = [use for use in uses(script) if use.event.table != "era"]
     needed = [columns(script, use) for use in every]
     lists = {entry.name: entry for entry in script.code_lists}
+    matchers = {name: codes.Matcher(listed) for name, listed in lists.items()}
     for profile in profiles:
+        site = _Site(profile, lists, matchers)
         patient = profile.tables.get("patient")
         lacking = [column for column in PATIENT_COLUMNS if patient is None or column not in patient.columns]
         if lacking:
             yield _lacks(Use("", every[0].event, ""), profile.site, "patient", lacking)
         for use, wanted in zip(every, needed, strict=True):
-            yield from _use(lists.get(use.event.codes or ""), use, wanted, profile)
-        yield from _periods(script, profile)
+            yield from _use(use, wanted, site)
+        yield from _periods(script, site)
     yield from _nowhere(every, lists, profiles)
 
 
-def _use(listed: CodeList | None, use: Use, wanted: Sequence[str], profile: SiteProfile) -> Iterator[Finding]:
-    table = profile.tables.get(use.event.table)
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """One hospital, and what the lists of the script find there: looked up once for all their uses."""
+
+    profile: SiteProfile
+    lists: Mapping[str, CodeList]
+    matchers: Mapping[str, codes.Matcher]
+    _found: dict[tuple[str, str], list[ItemProfile]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.profile.site
+
+    def found(self, listed: CodeList, table: str) -> list[ItemProfile]:
+        """The items that a list matches; the hospital's own codes are told as system "local"."""
+        key = listed.name, table
+        if key not in self._found:
+            matches, items = self.matchers[listed.name].matches, self.profile.tables[table].items or ()
+            self._found[key] = [
+                item
+                for item in items
+                if (
+                    matches(None, None, item.code)
+                    if item.system == codes.LOCAL
+                    else matches(item.system, item.code, None)
+                )
+            ]
+        return self._found[key]
+
+
+def _use(use: Use, wanted: Sequence[str], site: _Site) -> Iterator[Finding]:
+    table = site.profile.tables.get(use.event.table)
     if table is None:
-        yield _lacks(use, profile.site, use.event.table, [])
+        yield _lacks(use, site.name, use.event.table, [])
         return
+    listed = site.lists.get(use.event.codes or "")
     lacking = [column for column in wanted if column not in table.columns]
     if lacking:
-        yield _lacks(use, profile.site, use.event.table, lacking)
+        yield _lacks(use, site.name, use.event.table, lacking)
     elif listed is not None:
-        yield from _systems(listed, use, profile.site, table)
+        yield from _systems(listed, use, site.name, table)
         if table.items is not None:
-            yield from _items(listed, use, profile.site, table.items)
+            yield from _items(listed, use, site.name, site.found(listed, use.event.table))
 
 
 def _lacks(use: Use, site: str, table: str, lacking: list[str]) -> Finding:
@@ -76,22 +110,7 @@ def _systems(listed: CodeList, use: Use, site: str, table: TableProfile) -> Iter
         )
 
 
-def _found(listed: CodeList, items: Sequence[ItemProfile]) -> list[ItemProfile]:
-    """The items of a site that a list matches; the hospital's own codes are told as system "local"."""
-    matcher = codes.Matcher(listed)
-    return [
-        item
-        for item in items
-        if (
-            matcher.matches(None, None, item.code)
-            if item.system == codes.LOCAL
-            else matcher.matches(item.system, item.code, None)
-        )
-    ]
-
-
-def _items(listed: CodeList, use: Use, site: str, items: Sequence[ItemProfile]) -> Iterator[Finding]:
-    found = _found(listed, items)
+def _items(listed: CodeList, use: Use, site: str, found: Sequence[ItemProfile]) -> Iterator[Finding]:
     place = f"{use.pointer}/codes"
     if not found:
         yield warning(
@@ -148,8 +167,8 @@ def _young(place: str, listed: CodeList, site: str, first: str) -> Finding:
     )
 
 
-def _periods(script: Script, profile: SiteProfile) -> Iterator[Finding]:
-    lists = {entry.name: entry for entry in script.code_lists}
+def _periods(script: Script, site: _Site) -> Iterator[Finding]:
+    profile = site.profile
     for n, arm in enumerate(script.arms):
         for event in arm.entry.events:
             table = profile.tables.get(event.table)
@@ -171,9 +190,9 @@ def _periods(script: Script, profile: SiteProfile) -> Iterator[Finding]:
                     f"対象期間は、{profile.site} のデータの終わり({table.last_day})の後まで続きます。",
                     f"The period goes on after the data of {profile.site} end ({table.last_day}).",
                 )
-            listed = lists.get(event.codes or "")
+            listed = site.lists.get(event.codes or "")
             if listed is not None and table.items is not None and period.first is not None:
-                days = [item.first_day for item in _found(listed, table.items) if item.first_day]
+                days = [item.first_day for item in site.found(listed, event.table) if item.first_day]
                 if days and period.first.isoformat() < min(days):
                     yield _young(place, listed, profile.site, min(days))
 

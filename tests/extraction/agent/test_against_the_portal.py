@@ -14,6 +14,7 @@ from extraction import selectors, tasks
 from extraction.actions import scripts, site_jobs
 from extraction.agent.config import BadConfig, read
 from extraction.agent.loop import Agent, only_one
+from extraction.agent.work import Work
 from extraction.models import Order, Quarantine, Receipt, SiteAgent, SiteJob
 from tests.extraction.agent.conftest import until
 from tests.factories import extraction as make
@@ -167,6 +168,31 @@ def test_an_agent_killed_at_any_moment_ends_right(site, script, settings_file, s
     assert alive == []
     assert Receipt.objects.filter(job=job, sort="bundle").count() == 1
     assert Event.objects.filter(number=job.number, action="receive").count() == 1
+    assert [path.name for path in folder.glob(".*")] == []
+
+
+def test_an_engine_killed_while_it_writes_leaves_nothing_that_passes_for_a_result(
+    site, script, agent, monkeypatch
+):
+    job, watch = make.approved(site, script), Work._watch
+    folder = folder_of_agent(agent, job)
+
+    def kill_while_writing(work, child, journal, fence):
+        until(lambda: child.poll() is not None or list(folder.glob(".result.partial-*/result")))
+        child.kill()
+        return watch(work, child, journal, fence)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Work, "_watch", kill_while_writing)
+        agent.once()
+    job.refresh_from_db()
+    left = sorted(path.name.partition("-")[0] for path in folder.iterdir())
+    failed = (job.state, job.failure, "result" in left, ".result.partial" in left)
+    site_jobs.retry(job, by=staff(Role.DATA_MANAGER))
+    agent.once()
+
+    assert failed == ("failed", "exit -9", False, True)
+    assert state_of(job) == "extracted"
     assert [path.name for path in folder.glob(".*")] == []
 
 

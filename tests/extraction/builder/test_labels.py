@@ -4,7 +4,7 @@ from dataclasses import is_dataclass
 
 import pytest
 
-from extraction.builder import labels, shape
+from extraction.builder import choices, labels, shape
 from extraction.script.model import events, outputs, study
 
 PARTS = sorted(
@@ -24,6 +24,6 @@ def test_every_input_and_every_choice_has_a_name(part):
     for leaf in shape.leaves(part, {}):
         assert labels.field(leaf.cls, leaf.path)
         if leaf.sort in ("choice", "choices"):
-            assert {value for value, _name in labels.choices(leaf)} >= set(leaf.choices)
+            assert {value for value, _name in choices.choices(leaf)} >= set(leaf.choices)
     for branch in shape.branches(part):
-        assert labels.section(branch.field)
+        assert labels.section(branch.cls, branch.field)

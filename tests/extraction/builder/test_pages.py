@@ -6,44 +6,16 @@ import uuid
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from extraction import script as language
 from extraction.actions import masters, scripts
 from extraction.models import MasterCode, Script, ScriptRevision
+from tests.extraction.builder.pages import address, document, document_2, sent
 from tests.factories import extraction as make
 from tests.factories import person, signed_in
-from tests.factories.onsite_booking import at_terminal, seated
+from tests.factories.onsite_booking import seated
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def at_the_centre(settings):
-    settings.TEST_STORE = str(make.stores() / "h1")
-    with make.on_site():
-        yield
-
-
-@pytest.fixture
-def author(db):
-    who, usage = make.author()
-    return at_terminal(signed_in(Client(), who), who), who, usage
-
-
-def address(case, name, **query):
-    found = reverse(f"extraction:{name}", args=[case.number])
-    return f"{found}?{urlencode(query)}" if query else found
-
-
-def sent(case, **values):
-    case.refresh_from_db()
-    return {"key": str(uuid.uuid4()), "expecting": case.version, **values}
-
-
-def document(case):
-    case.refresh_from_db()
-    return json.loads(case.text)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_the_centre")]
 
 
 def blank(author):
@@ -158,10 +130,6 @@ def test_order_groups_and_removal_are_buttons(author):
     assert (now["include"][0]["rule"]["type"], len(now["include"][0]["rule"]["of"])) == ("group", 1)
     client.post(address(case, "change"), sent(case, at="/include/0", op="remove"))
     assert [entry["title"]["en"] for entry in document(case)["include"]] == titles[:1]
-
-
-def document_2(case):
-    return language.upgrade(json.loads(case.text))
 
 
 def test_renaming_a_code_list_keeps_everything_that_uses_it(author):

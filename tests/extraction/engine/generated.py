@@ -140,7 +140,10 @@ class Writer:
     def script(self) -> m.Script:
         arms = tuple(
             m.Arm(
-                name, same(name), self.entry(), self.eras[0] if self.eras and self.chance(0.3) else None,
+                name,
+                same(name),
+                self.entry(),
+                self.eras[0] if self.eras and self.chance(0.3) else None,
                 (self.event(["index"], 1),) if self.chance(0.2) else (),
             )  # fmt: skip
             for name in ("one", "two", "three")[: self.pick([1, 1, 2, 3])]

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from extraction.script import check_script
-from extraction.script.model import Bound, Entry, Group, Range, Script
+from extraction.script.model import Bound, Entry, Era, Group, Range, Script
 from extraction.script.text import Text
 
 TURNED = {"at_least": "above", "above": "at_least", "at_most": "below", "below": "at_most"}
@@ -77,6 +77,8 @@ def _is_idle(value: Any, name: str) -> bool:
         return name in ("version", "code_lists")
     if isinstance(value, Group):
         return name == "n" and value.kind in ("all", "any")
+    if isinstance(value, Era):
+        return name == "default_days" and value.supply_days is not None
     if isinstance(value, Entry):
         return name == "n" and value.choose != "nth"
     return isinstance(value, Bound) and name == "of"

@@ -8,26 +8,20 @@ and each mutant that the boundary hospital does not catch.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-import pyarrow as pa
-
-from extraction.engine.algebra.relations import sources
-from extraction.engine.compile import compile_script
 from extraction.engine.outputs.tables import site_table
-from extraction.engine.stores import ARROW_TYPES
 from extraction.engine.synthetic.boundary import people_of, rows
 from extraction.engine.synthetic.boundary.people import Patient
 from extraction.script import load
 from extraction.script.model import CrossTable, Incidence, Matching, Script, Summary
-from extraction.script.tables import TABLES
 from tests.extraction.engine.hospital import EXAMPLES
 from tests.extraction.engine.mutants import Mutant, mutants
-from tests.extraction.engine.working import answer, duckdb, ordered
+from tests.extraction.engine.working import Columnar, answer, columnar, duckdb, ordered, work_out
 
 SITE = "h1"
 SPREAD = 400
@@ -51,39 +45,13 @@ EQUIVALENT = {
     "liver_tests_monthly /arms/0/entry/period/last: 2025-03-31 becomes 2025-04-01",
 }
 """Mutants that mean the same as the script, so that no hospital can tell them apart, with the reason."""
-Tables = dict[str, pa.Table]
-
-
-@dataclass(frozen=True)
-class Columnar:
-    """A hospital in memory, as the compiler asks of it."""
-
-    tables: Tables
-
-    def columns(self, table: str) -> tuple[str, ...]:
-        return tuple(TABLES[table].columns) if table in self.tables else ()
-
-
-def columnar(held: Mapping[str, Sequence[Mapping[str, Any]]]) -> Columnar:
-    """Rows as columns."""
-    found = {}
-    for table, listed in held.items():
-        kinds = TABLES[table].columns
-        schema = pa.schema([(name, ARROW_TYPES[kind]) for name, kind in kinds.items()])
-        found[table] = pa.Table.from_pylist(list(listed), schema)
-    return Columnar(found)
 
 
 def outcome(script: Script, hospital: Columnar) -> tuple[Any, ...]:
     """All that a run tells: entries with their days and values, attrition, the cells of tables."""
     database = duckdb(2)
     try:
-        plan = compile_script(script, hospital)
-        for step in plan.steps:
-            for source in sources(step.relation):
-                read = hospital.tables[source.reading.table].select(list(source.reading.columns))
-                database.read_rows(source, read)
-            database.make(step)
+        plan = work_out(database, script, hospital)
         found = answer(database, plan)
         tables = [_cells(database, plan, output) for output in script.outputs]
     finally:

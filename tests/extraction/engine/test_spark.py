@@ -6,6 +6,7 @@ with MADOGUCHI_SPARK=all.
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -15,9 +16,9 @@ from extraction.engine.errors import EngineError
 from extraction.engine.spark import SparkDatabase, available, session
 from tests.extraction.engine.generated import Hospital, Writer
 from tests.extraction.engine.interpreter import interpret
-from tests.extraction.engine.working import Held, answer, ordered, work_out
+from tests.extraction.engine.working import Held, answer, ordered, work_out, write_out
 from tests.spec.specification import cases
-from tests.spec.test_specification import check
+from tests.spec.test_specification import check, check_files
 
 CASES = {place: case for place, case in cases() if not case.lacking}
 LAST = {place.rpartition("/")[0]: place for place in CASES}
@@ -38,14 +39,15 @@ def spark() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("place", CHOSEN)
-def test_cases_of_the_specification(spark: Any, place: str) -> None:
+def test_cases_of_the_specification(spark: Any, place: str, tmp_path: Path) -> None:
     case = CASES[place]
     database = SparkDatabase(spark)
     try:
-        check(
-            case,
-            answer(database, work_out(database, case.script(), Held(case.rows(), frozenset(case.without)))),
-        )
+        plan = work_out(database, case.script(), Held(case.rows(), frozenset(case.without)))
+        check(case, answer(database, plan))
+        if case.files:
+            write_out(database, plan, tmp_path)
+            check_files(case, tmp_path)
     finally:
         database.close()
 

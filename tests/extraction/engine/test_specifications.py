@@ -165,7 +165,7 @@ def test_a_data_set_has_one_row_per_person_with_relative_days_and_no_patient_num
     assert sorted(rows, key=lambda row: row["birth"]) == [
         shared
         | {"sex": "1", "age": 59, "birth": "1960-02", "hba1c_last": 6.54304}
-            | {"hba1c_mean": 6.481013, "hba1c_max": 6.54304}
+        | {"hba1c_mean": 6.481013, "hba1c_max": 6.54304}
         | {"metformin_days": 1, "admitted": False},
         shared
         | {"sex": "2", "age": 49, "birth": "1970-05", "hba1c_last": None, "hba1c_mean": 8.0, "hba1c_max": 8.0}

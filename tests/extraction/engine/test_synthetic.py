@@ -1,6 +1,7 @@
 """The synthetic hospitals: same bytes whatever the processes, every table readable, planted answers true."""
 
 import json
+from collections import Counter
 from datetime import date, timedelta
 
 import pyarrow.parquet as pq
@@ -77,6 +78,45 @@ def test_results_that_are_words_have_no_number(network):
     texts = {row["value_text"] for row in found}
     assert {"<0.1", "(-)", "(1+)"} <= texts
     assert all((row["value_num"] is None) == (row["value_text"] is not None) for row in found)
+
+
+def test_patients_visits_and_deaths_are_those_of_a_hospital(network):
+    stores, _ = network
+    people = [
+        row for s in stores.values() for row in rows(s, "patient", "birth_date", "obs_start", "death_date")
+    ]
+    ages = [(row["obs_start"] - row["birth_date"]).days / 365.25 for row in people]
+    share = [sum(low <= a < low + 20 for a in ages) / len(ages) for low in range(0, 100, 20)]
+    assert 0.05 < share[0] < 0.15 and 0.25 < share[3] < 0.45 and share[4] < 0.25
+    died = [
+        sum(r["death_date"] is not None for r, a in zip(people, ages, strict=True) if low <= a < low + 40)
+        for low in (0, 40)
+    ]
+    assert died[1] > 10 * died[0]
+    visits = [
+        row["start_date"]
+        for s in stores.values()
+        if "encounter" in s.tables
+        for row in rows(s, "encounter", "start_date")
+    ]
+    by_day = Counter(day.weekday() for day in visits)
+    assert by_day[6] < by_day[5] / 1.5 < by_day[2] / 3
+    by_month = Counter(day.month for day in visits)
+    assert by_month[1] > 1.15 * by_month[8]
+
+
+def test_diagnoses_fit_sex_and_season_and_injections_are_injected(network):
+    stores, _ = network
+    store = stores["S01"]
+    sex = {row["patient_id"]: row["sex"] for row in rows(store, "patient", "patient_id", "sex")}
+    found = rows(store, "emr_diagnosis", "patient_id", "code", "dx_date")
+    assert {sex[row["patient_id"]] for row in found if row["code"] in ("N40", "C61")} == {"1"}
+    assert {sex[row["patient_id"]] for row in found if (row["code"] or "")[:1] == "O"} == {"2"}
+    flu = Counter(row["dx_date"].month for row in found if row["code"] == "J111")
+    assert flu[1] + flu[2] > sum(flu.values()) / 2 and flu[7] < flu[1] / 10
+    forms = {row["code"][7] for row in rows(store, "injection", "code") if row["code"]}
+    assert forms <= set("ADGH")
+    assert not forms & {row["code"][7] for row in rows(store, "prescription", "code") if row["code"]}
 
 
 @pytest.mark.parametrize("study", ["liver", "muscle", "heart"])

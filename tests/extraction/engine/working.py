@@ -13,8 +13,10 @@ from extraction.engine.algebra.expressions import column
 from extraction.engine.algebra.relations import Named, Select, sources
 from extraction.engine.compile import Plan, compile_script
 from extraction.engine.database import Database, DuckDatabase
+from extraction.engine.limits import Limits
 from extraction.engine.outputs.attrition import persons_left
-from extraction.engine.stores import ARROW_TYPES
+from extraction.engine.result import Writer
+from extraction.engine.stores import ARROW_TYPES, Store
 from extraction.script.model import Script
 from extraction.script.tables import TABLES
 from tests.extraction.engine.interpreter import Answer
@@ -47,7 +49,26 @@ def duckdb(threads: int = 1) -> DuckDatabase:
     return DuckDatabase(Path("/nonexistent"), threads, "1GB")
 
 
-def work_out(database: Database, script: Script, held: Held) -> Plan:
+@dataclass(frozen=True)
+class Columnar:
+    """Rows already in columns, for hospitals that are asked many times."""
+
+    tables: Mapping[str, pa.Table]
+
+    def columns(self, table: str) -> tuple[str, ...]:
+        return tuple(self.tables[table].column_names) if table in self.tables else ()
+
+    def arrow(self, table: str, columns: Sequence[str]) -> pa.Table:
+        return self.tables[table].select(list(columns))
+
+
+def columnar(held: Tables) -> Columnar:
+    """Full rows as columns."""
+    rows = Held(held)
+    return Columnar({table: rows.arrow(table, rows.columns(table)) for table in held})
+
+
+def work_out(database: Database, script: Script, held: Held | Columnar) -> Plan:
     """Compile and work out every step."""
     plan = compile_script(script, held)
     for step in plan.steps:
@@ -55,6 +76,12 @@ def work_out(database: Database, script: Script, held: Held) -> Plan:
             database.read_rows(source, held.arrow(source.reading.table, source.reading.columns))
         database.make(step)
     return plan
+
+
+def write_out(database: Database, plan: Plan, folder: Path) -> None:
+    """Write every output of a worked-out plan, as a run does."""
+    store = Store(folder, "h1", "digest of the store", {})
+    Writer(database, plan, store, folder, Limits(), b"key of a usage").write("digest", "engine", "h1")
 
 
 def answer(database: Database, plan: Plan) -> Answer:

@@ -29,10 +29,9 @@ def test_a_whole_import_says_what_it_took_and_ends_with_0(
         "SY: 1 read = 1 used + 0 set aside + 0 rejected",
         "→ claim_diagnosis: 1 rows, 100.0 % with a standard code (0 exact duplicates,"
         " 0 numbers with different content)",
-        "→ claim_drug: 0 rows, – with a standard code (0 exact duplicates, 0 numbers with different content)",
-        "→ claim_procedure: 0 rows, – with a standard code (0 exact duplicates,"
-        " 0 numbers with different content)",
-        "→ patient: 1 rows, – with a standard code (0 exact duplicates, 0 numbers with different content)",
+        "→ claim_drug: 0 rows (0 exact duplicates, 0 numbers with different content)",
+        "→ claim_procedure: 0 rows (0 exact duplicates, 0 numbers with different content)",
+        "→ patient: 1 rows (0 exact duplicates, 0 numbers with different content)",
     ]
     assert open_store(tmp_path / "store").data_cut == "2020-06-30"
 
@@ -40,13 +39,15 @@ def test_a_whole_import_says_what_it_took_and_ends_with_0(
 def test_what_was_left_out_is_said_and_ends_with_3(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    source = write_claims(tmp_path / "x.UKE", receipt(), GOOD, "SY,25,5020401,1,,,01,", "CO,60,1,820100001,x")
+    bad, uncoded = "SY,25,5020401,1,,,01,", "SY,0000999,5020401,1,,珍しい病,,"
+    source = write_claims(tmp_path / "x.UKE", receipt(), GOOD, bad, "CO,60,1,820100001,x", uncoded)
 
     status = run(source, tmp_path / "store", "--report", str(tmp_path / "report.json"))
 
     said = capsys.readouterr().out
     assert status == 3
-    assert "SY: 読取 2 件 = 使用 1 + 対象外 0 + 取込不可 1" in said
+    assert "SY: 読取 3 件 = 使用 2 + 対象外 0 + 取込不可 1" in said
+    assert f"(多い順、対応表の形): {tmp_path / 'store' / 'import' / 'unmapped_codes.csv'}" in said
     assert "対象外 1 件: ストアの表に対応しない記録" in said
     assert "! x.UKE:3 [傷病名コード]: 7桁の数字ではありません: 25" in said
     assert (

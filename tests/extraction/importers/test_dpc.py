@@ -129,6 +129,60 @@ def test_ef_details_count_and_outpatients_go_to_the_claims(tmp_path: Path) -> No
     assert done.counts() == {"EFn": (4, 2, 2, 0), "EFg": (1, 1, 0, 0)}
 
 
+def test_since_2016_diseases_have_the_claims_code_and_modifiers(tmp_path: Path) -> None:
+    coded = form1("A006040", "", "I209", "", "4149005", "8002", "", "", "", "狭心症の疑い")
+    write(tmp_path / "dpc" / "FF1_131234567_2004.txt", *stay()[:2], coded)
+
+    done = Import("dpc", tmp_path / "dpc")
+
+    columns = "kind code local_code name is_suspected modifier_codes"
+    assert done.rows("dpc_diagnosis", columns) == [
+        ("comorbidity", "I209", "4149005", "狭心症の疑い", True, "8002")
+    ]
+
+
+def efg(kind: str, detail: str, code: str, name: str, flags: str, done: str, visit: str) -> str:
+    """One line of an out-patient EF file as it is since fiscal 2018."""
+    head = ["131234567", TARO, "19500401", visit, kind, "0001", detail, "", code, "", name, "0", "0"]
+    rest = ["0", "0", "0", flags, "0", "0", "0", "1", "06", "", done]
+    return "\t".join([*head, *rest, *["01"] * 7])
+
+
+def test_outpatient_files_since_2018_tell_birth_sex_and_diseases(tmp_path: Path) -> None:
+    write(
+        tmp_path / "dpc" / "EFg_131234567_2406.txt",
+        efg("SY", "000", "2500013", "糖尿病", "NULL", "20230501", "20240600"),
+        efg("SY", "001", "2500013", "糖尿病", "002110000000", "20230501", "20240600"),
+        efg("SY", "001", "8830417", "胃癌の疑い", "002100000000", "20240603", "20240600"),
+        efg("21", "001", "610443022", "薬", "112000000000", "20240603", "20240603"),
+        efg("60", "001", "160008010", "血算", "002000000000", "20240603", "20240603"),
+    )
+
+    done = Import("dpc", tmp_path / "dpc")
+
+    assert done.rows("patient", "patient_id sex birth_date") == [(TARO, "2", "1950-04-01")]
+    columns = "claim_ym inout start_date code name is_main is_suspected"
+    assert done.rows("claim_diagnosis", columns) == [
+        ("2024-06", "outpatient", "2023-05-01", "2500013", "糖尿病", True, False),
+        ("2024-06", "outpatient", "2024-06-03", "8830417", "胃癌の疑い", False, True),
+    ]
+    assert done.rows("claim_drug", "service_date code") == [("2024-06-03", "610443022")]
+    assert done.rows("claim_procedure", "service_date code") == [("2024-06-03", "160008010")]
+    assert done.counts() == {"EFg": (5, 4, 1, 0)}
+
+
+def test_files_of_other_kinds_are_named_and_not_read(tmp_path: Path) -> None:
+    write(tmp_path / "dpc" / "FF1_131234567_2004.txt", *stay())
+    for name in ("FF4_131234567_2004.txt", "Hn_131234567_2004.txt"):
+        write(tmp_path / "dpc" / name, "x")
+
+    done = Import("dpc", tmp_path / "dpc")
+
+    assert done.not_read() == ["FF4_131234567_2004.txt", "Hn_131234567_2004.txt"]
+    assert done.counts()["file"] == (2, 0, 2, 0)
+    assert done.is_balanced()
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
@@ -155,7 +209,7 @@ def test_a_year_without_a_layout_is_named_and_the_site_may_give_one(tmp_path: Pa
     columns = ["データ識別番号", "レセプト電算コード", "実施年月日"]
     blank = ["入院年月日", "行為明細番号", "病院点数マスタコード", "診療明細名称", "使用量", "行為回数"]
     own = {
-        "file": "ef",
+        "file": "efn",
         "from": "2009-04-01",
         "to": "2010-03-31",
         "certain": False,
@@ -163,6 +217,9 @@ def test_a_year_without_a_layout_is_named_and_the_site_may_give_one(tmp_path: Pa
     }
     mapping = tmp_path / "mapping"
     mapping.mkdir()
+    (mapping / "dpc_layouts.json").write_text(json.dumps([{**own, "columns": columns}]), encoding="utf-8")
+    with pytest.raises(StoreError, match=r"dpc_layouts\.json: layout 1 has no column 入院年月日"):
+        Import("dpc", path.parent, mapping_dir=mapping)
     (mapping / "dpc_layouts.json").write_text(json.dumps([own]), encoding="utf-8")
 
     done = Import("dpc", path.parent, mapping_dir=mapping)

@@ -203,6 +203,19 @@ def test_an_unreadable_resource_is_rejected_with_field_and_reason(
     assert done.is_balanced()
 
 
+def test_the_organism_of_a_culture_is_bacteriology(tmp_path: Path) -> None:
+    coli = {"coding": [{"system": "http://snomed.info/sct", "code": "112283007", "display": "E. coli"}]}
+    grown = observation("1", code=coded(JLAC, "6B010"), valueCodeableConcept=coli)
+    none = observation("2", code=coded(JLAC, "6B010"), valueString="発育なし")
+
+    done = Import("fhir", write(tmp_path / "fhir", patient(), grown, none))
+
+    assert done.rows("bacteriology", "exam_id patient_id collected_at organism_code organism_name") == [
+        ("1", TARO, "2020-04-01T08:30:00", "112283007", "E. coli")
+    ]
+    assert done.rows("lab_result", "result_id value_text") == [("2", "発育なし")]
+
+
 @pytest.fixture(scope="module")
 def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A hospital's half year as clinosim simulates it in the shape of Japan."""

@@ -147,3 +147,48 @@ def test_a_table_without_a_column_or_not_in_utf8_is_refused(tmp_path: Path) -> N
     (folder / "codes.csv").write_bytes("表".encode("cp932"))
     with pytest.raises(StoreError, match=r"codes\.csv is not UTF-8 \(byte 0\)"):
         load_mapping(folder)
+
+
+def test_a_site_works_down_the_list_of_what_is_to_be_mapped_and_sees_coverage_rise(tmp_path: Path) -> None:
+    storage = Storage(tmp_path / "ssmix")
+    frequent = ["OBX|1|NM|L1^LDH^99L||150|単位X|||||F"] * 3
+    rare = "OBX|1|NM|L2^CRP^99L||1.5|mg/dl|||||F"
+    storage.put(TARO, "20200401", "OML-11", "A", "20200401090000", *frequent, rare)
+
+    first = Import("ss-mix2", storage.root)
+    todo = first.out / "import" / "unmapped_codes.csv"
+    units = first.out / "import" / "unmapped_units.csv"
+    assert todo.read_text(encoding="utf-8-sig").splitlines() == [
+        f"{CODES},rows",
+        "lab_result,99L,L1,LDH,,,,,3",
+        "lab_result,99L,L2,CRP,,,,,1",
+    ]
+    assert units.read_text(encoding="utf-8-sig").splitlines()[1:] == [",単位X,,,,lab_result,3"]
+    folder = tmp_path / "mapping"
+    folder.mkdir()
+    (folder / "codes_todo.csv").write_bytes(todo.read_bytes())
+    (folder / "units_todo.csv").write_bytes(units.read_bytes())
+    blank = Import("ss-mix2", storage.root, mapping_dir=folder)
+
+    text = todo.read_text(encoding="utf-8-sig").replace("LDH,,,", "LDH,JLAC10,3B050000002327101,")
+    (folder / "codes_todo.csv").write_text(text, encoding="utf-8-sig")
+    text = units.read_text(encoding="utf-8-sig").replace(",単位X,,,", ",単位X,U/L,2,")
+    (folder / "units_todo.csv").write_text(text, encoding="utf-8-sig")
+    mapped = Import("ss-mix2", storage.root, mapping_dir=folder)
+
+    def coverage(done: Import) -> tuple[int, int, int]:
+        held = done.store.manifest["coverage"]["lab_result"]
+        return held["rows"], held["mapped"], held["units_understood"]
+
+    assert [coverage(done) for done in (first, blank, mapped)] == [(4, 0, 1), (4, 0, 1), (4, 3, 4)]
+    assert sorted(set(mapped.rows("lab_result", "code local_code value_num value_text unit")), key=str) == [
+        ("3B050000002327101", "L1", 300.0, "150", "U/L"),
+        (None, "L2", 1.5, "1.5", "mg/dL"),
+    ]
+
+
+def test_names_with_line_breaks_survive_the_list(tmp_path: Path) -> None:
+    found = load_mapping(mapping(tmp_path, 'lab_result,,L1,"二行の\n名前",JLAC10,X,,\n'))
+
+    row = found.code("lab_result", None, "L1", None)
+    assert row is not None and (row.code, row.name) == ("X", "二行の\n名前")

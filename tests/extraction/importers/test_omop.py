@@ -42,6 +42,41 @@ def cdm(path: Path, **tables: str) -> Path:
     return path
 
 
+def test_a_number_with_an_operator_is_text_and_a_drug_tells_its_stage(tmp_path: Path) -> None:
+    drug = (
+        "drug_exposure_id, person_id, drug_concept_id, drug_exposure_start_date, drug_exposure_end_date,"
+        " days_supply, quantity, drug_source_value, route_source_value, drug_type_concept_id,"
+        " visit_occurrence_id"
+    )
+    source = cdm(
+        tmp_path / "cdm.duckdb",
+        person=f"{PERSON} | (7, 8532, 1950, 4, 1)",
+        measurement=f"{MEASUREMENT}, operator_concept_id"
+        " | (1, 7, 2, date '2020-07-01', 0.1, 3, null, null, 'CRP', null, null, 4171756),"
+        " (2, 7, 2, date '2020-07-02', 0.1, 3, null, null, 'CRP', null, null, 4172703)",
+        drug_exposure=f"{drug} | (1, 7, 0, date '2020-07-01', null, null, 1, 'A', null, 32838, null),"
+        " (2, 7, 0, date '2020-07-01', null, null, 1, 'B', null, 32818, null),"
+        " (3, 7, 0, date '2020-07-01', null, null, 1, 'C', null, 0, null)",
+    )
+
+    done = Import("omop", source)
+
+    assert done.rows("lab_result", "value_text value_num") == [("<0.1", None), ("0.1", 0.1)]
+    assert done.rows("prescription", "local_code stage") == [("A", "order"), ("B", "given"), ("C", None)]
+
+
+def test_one_wrong_cell_of_a_csv_costs_one_row(tmp_path: Path) -> None:
+    folder = tmp_path / "cdm"
+    folder.mkdir()
+    people = "".join(f"{n},8532,1950,4,1\n" for n in range(1, 4))
+    (folder / "person.csv").write_text(f"{PERSON.replace(' ', '')}\n{people}4,female,1950,4,1\n")
+
+    done = Import("omop", folder)
+
+    assert done.rows("patient", "patient_id sex") == [("1", "2"), ("2", "2"), ("3", "2")]
+    assert done.rejects() == ["record person:4 [gender_concept_id] not a number: female"]
+
+
 def test_rows_carry_vocabulary_code_and_what_the_source_wrote(tmp_path: Path) -> None:
     done = Import(
         "omop",
@@ -105,11 +140,11 @@ def test_rows_that_cannot_be_are_rejected_with_their_number(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("tables", "sentence"),
     [
-        ({}, "There is no table person"),
-        ({"person": "person_id | (1)"}, "The table person has no column gender_concept_id"),
+        ({}, "cdm.duckdb has no table person"),
+        ({"person": "person_id | (1)"}, "The table person of .* has no column gender_concept_id"),
         (
             {"person": f"{PERSON} | (7, 8532, 1950, 4, 1)", "measurement": "person_id | (7)"},
-            "The table measurement has no column measurement_id",
+            "The table measurement of .* has no column measurement_id",
         ),
     ],
 )

@@ -23,7 +23,7 @@ def test_a_receipt_becomes_diseases_drugs_and_acts_day_by_day(tmp_path: Path) ->
         "HO,06130000,12,345,2,500",
         "SY,2500013,5020401,1,,,01,",
         "SY,8830417,5020410,1,80021020,,,",
-        "SY,0000999,5020410,1,,めずらしい病,,",
+        "SY,0000999,5020410,1,,めずらしい病の疑い,,",
         act("SI", "60", BLOOD_COUNT, "", 2, [(1, 1), (15, 1)]),
         act("IY", "21", ATORVASTATIN, "2", 14, [(1, 14)]),
         act("IY", "31", "620008833", "1.5", 1, [(15, 1)]),
@@ -40,7 +40,7 @@ def test_a_receipt_becomes_diseases_drugs_and_acts_day_by_day(tmp_path: Path) ->
     assert done.rows("claim_diagnosis", columns) == [
         ("2020-04", "outpatient", "2020-04-01", "2500013", "2500013", None, True, False, None),
         ("2020-04", "outpatient", "2020-04-10", "8830417", "8830417", None, False, True, "8002 1020"),
-        ("2020-04", "outpatient", "2020-04-10", None, "0000999", "めずらしい病", False, False, None),
+        ("2020-04", "outpatient", "2020-04-10", None, "0000999", "めずらしい病の疑い", False, True, None),
     ]
     assert done.rows("claim_drug", "service_date code quantity days") == [
         ("2020-04-01", ATORVASTATIN, 28.0, 14.0),
@@ -90,15 +90,18 @@ def test_a_dpc_claim_has_its_stay_as_the_last_claim_tells_it(tmp_path: Path) -> 
         "BU,050050xx99000x,5020328,,,",
         receipt(month="50205", kind="1111", admitted="5020328"),
         "BU,050050xx0200xx,5020328,5020502,1,",
-        "SB,4149005,8002,狭心症,I209,,11,",
+        "SB,4149005,8002,狭心症,I209,11,,",
+        "SB,2500013,,,E119,42,,",
         "CD,20200330,60,1,1,160008010,,,,2",
     )
 
     assert done.rows("dpc_stay", "stay_id admission_date discharge_date main_code_system main_code") == [
         (f"{TARO}-20200328", "2020-03-28", "2020-05-02", "DPC", "050050xx0200xx")
     ]
-    assert done.rows("dpc_diagnosis", "stay_id kind code_system code local_code") == [
-        (f"{TARO}-20200328", "11", "ICD10", "I209", "4149005")
+    columns = "stay_id kind code_system code local_code is_suspected modifier_codes"
+    assert done.rows("dpc_diagnosis", columns) == [
+        (f"{TARO}-20200328", "comorbidity", "ICD10", "E119", "2500013", False, None),
+        (f"{TARO}-20200328", "main", "ICD10", "I209", "4149005", True, "8002"),
     ]
     assert done.rows("dpc_procedure", "service_date code quantity") == [("2020-03-30", BLOOD_COUNT, 2.0)]
 
@@ -135,6 +138,7 @@ def test_the_same_receipt_twice_counts_once_and_a_later_one_replaces(tmp_path: P
         (act("SI", "60", BLOOD_COUNT, "", 1, [(31, 1)]), "[31日の情報] the month has no such day"),
         (act("SI", "60", "16000801", "", 1, [(1, 1)]), "[コード] not nine digits: 16000801"),
         ("?? rubbish", "[] there is no record identification"),
+        ("ZZ,1,2", "[] a record of an unknown kind: ZZ"),
     ],
 )
 def test_an_unreadable_record_is_rejected_with_field_and_reason(
@@ -186,3 +190,13 @@ def test_bytes_that_are_no_text_and_empty_files_are_named(tmp_path: Path) -> Non
 def test_a_folder_without_claims_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"There is no file to import \(\*.UKE"):
         Import("uke", tmp_path)
+
+
+def test_layouts_of_the_site_must_have_what_is_read(tmp_path: Path) -> None:
+    folder = write_claims(tmp_path / "claims" / "x.UKE", receipt()).parent
+    (tmp_path / "uke_layouts.json").write_text('{"RE": {"columns": ["レセプト種別"]}}', encoding="utf-8")
+    with pytest.raises(StoreError, match="the record RE has no field 診療年月"):
+        Import("uke", folder, mapping_dir=tmp_path)
+    (tmp_path / "uke_layouts.json").write_text("[", encoding="utf-8")
+    with pytest.raises(StoreError, match=r"uke_layouts\.json cannot be read as a list of fields"):
+        Import("uke", folder, mapping_dir=tmp_path)

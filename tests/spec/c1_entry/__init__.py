@@ -1,3 +1,3 @@
 """Entry."""
 
-TITLE = ("対象者の登録", "Entry")
+TITLE = ("起点日と対象者", "Entry")

@@ -45,7 +45,7 @@ CASES = [
     ),
     Case(
         "n 番目の日を選ぶと、それだけの日がない人は入りません。同じ日の重複は数えません。",
-        "With the n-th day, who has fewer days does not enter. Duplicates of a day do not count.",
+        "With the n-th day, persons with fewer days do not enter. Duplicates of a day do not count.",
         VISITS,
         choosing("nth", n=2),
         """
@@ -54,7 +54,7 @@ CASES = [
     """,
     ),
     Case(
-        "すべての日を選ぶと、一人が日数だけ入ります。",
+        "すべての日を選ぶと、一人がその日数の回数だけ入ります。",
         "With every day, a person enters as often as there are days.",
         VISITS,
         choosing("all"),
@@ -79,7 +79,7 @@ CASES = [
     """,
     ),
     Case(
-        "期間の端が一日ずれると外れます。",
+        "期間の端から一日でも外れた日は、期間外です。",
         "One day beyond either end of the period is outside.",
         VISITS,
         choosing("all", period={"first": "2020-03-06", "last": "2020-05-31"}),
@@ -88,8 +88,8 @@ CASES = [
     """,
     ),
     Case(
-        "「初めての日」は、期間の外も含めた生涯で最初の日です。それが候補でない人は外れます。",
-        "“First ever” is the first day of all, outside the period too. Who has no candidate there is lost.",
+        "「初めての日」は、期間の外も含め、全記録を通じて最初の日です。その日が候補でない人は外れます。",
+        "“First ever” is the first day in all records, outside the period too. Persons for whom that day is no candidate are lost.",
         VISITS,
         choosing("first_ever", period={"first": "2020-02-01"}),
         """
@@ -103,7 +103,7 @@ CASES = [
     """,
     ),
     Case(
-        "いくつかの記録のどれかがあれば入れます。最初のものの日が起点日です。",
+        "いくつかの記録のどれかがあれば入ります。最も早い記録の日が起点日です。",
         "Any of several events lets a person enter; the index date is that of the earliest.",
         {
             "encounter": """
@@ -141,8 +141,8 @@ CASES = [
     """,
     ),
     Case(
-        "コードが一つもない一覧には、どの記録も当てはまりません。",
-        "A list without codes fits no record.",
+        "コードが一つもないコードリストには、どの記録も当てはまりません。",
+        "A code list without codes fits no record.",
         {
             "prescription": """
             patient | day | code
@@ -185,8 +185,8 @@ CASES = [
     """,
     ),
     Case(
-        "二つの診療科にかかった同じ日は一日です。診療科を条件にすればその記録だけになります。",
-        "A day in two departments is one day. With a condition on the department only its records count.",
+        "同じ日に二つの診療科にかかっても、一日と数えます。診療科を条件にすれば、その診療科の記録だけになります。",
+        "Visits to two departments on one day are one day. With a condition on the department only its records count.",
         {
             "encounter": """
             patient | day | dept

@@ -71,7 +71,7 @@ CASES = [
     """,
     ),
     Case(
-        "ウォッシュアウトの記録を別に言うと、それだけを見ます。同じ日のものは妨げません。",
+        "ウォッシュアウトで調べる記録を別に挙げると、それだけを見ます。同じ日の記録は妨げません。",
         "When washout events are named, only these are looked at. Those of the same day do not stand in the way.",
         {
             "prescription": """
@@ -94,7 +94,7 @@ CASES = [
     ),
     Case(
         "「初めての日」とウォッシュアウトを合わせると、初めての日の前に別の薬があった人は外れます。",
-        "First ever with a washout: who had the other drug before the first day is lost.",
+        "First ever with a washout: persons who had the other drug before that day are lost.",
         {
             "prescription": """
             patient | day | code

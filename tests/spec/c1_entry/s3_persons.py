@@ -36,8 +36,8 @@ LEAP = {
 CASES = [
     Case(
         "年齢は起点日の満年齢です。2月29日生まれの人は、平年では3月1日に年を取ります。生年月日のない人は年齢を満たしません。",
-        "Age is in completed years on the index date. Who was born on 29 February completes a year on 1 March of a "
-        "common year. Who has no date of birth is of no age.",
+        "Age is in completed years on the index date. Persons born on 29 February complete a year on 1 March of a "
+        "common year. Without a date of birth no age fits.",
         LEAP,
         entry(age={"at_least": 18}),
         """
@@ -153,7 +153,7 @@ CASES = [
     ),
     Case(
         "性別と年齢は、起点日を選んだ後に見ます。後の日なら満たす人も外れます。",
-        "Sex and age are looked at after the choice: who would fit on a later day is lost.",
+        "Sex and age are looked at after the choice: persons who would fit only on a later day are lost.",
         {
             "patient": """
             patient_id | birth_date

@@ -46,7 +46,7 @@ CASES = [
     ),
     Case(
         "同じ日に両方に入る人を、どちらにも入れないこともできます。",
-        "Who enters both on the same day may be dropped from both.",
+        "Persons who enter both on the same day can be dropped from both.",
         BOTH,
         arms(ties="drop"),
         """
@@ -99,8 +99,8 @@ CASES = [
     """,
     ),
     Case(
-        "登録のときに決めると、決まった群で条件を満たさない人は外れます。",
-        "Decided on entry, who does not meet the conditions in that arm is lost.",
+        "起点日を選んだ時点で決めると、決まった群で条件を満たさない人は外れます。",
+        "Decided on entry, persons who do not meet the conditions in that arm are lost.",
         {
             **BOTH,
             "encounter": """

@@ -60,14 +60,14 @@ CASES = [
         "patient | x\na | 3",
     ),
     Case(
-        "長い一覧でも同じです(長さごとに先頭を比べます)。",
+        "長いコードリストでも同じです(先頭を長さごとに比べます)。",
         "A long list means the same (beginnings are compared by length).",
         ROWS,
         count(icd(*MANY, below=True)),
         "patient | x\na | 3",
     ),
     Case(
-        "空の一覧には何も当てはまりません。",
+        "空のコードリストには、何も当てはまりません。",
         "Nothing fits an empty list.",
         ROWS,
         count(icd()),

@@ -104,20 +104,20 @@ CASES = [
     """,
     ),
     Case(
-        "疑いの病名を除きます。印のない記録は疑いではありません。",
+        "疑いの傷病名を除きます。印のない記録は、疑いではないものとします。",
         "Suspected diagnoses left out: without a mark a diagnosis is not suspected.",
         DIAGNOSES,
         of_diagnoses(suspected="no"),
         "patient | x\na | 4",
     ),
     Case(
-        "疑いの病名だけ。",
+        "疑いの傷病名だけ。",
         "Only suspected ones.",
         DIAGNOSES,
         of_diagnoses(suspected="only"),
         "patient | x\na | 1",
     ),
-    Case("主病名だけ。", "Only main diagnoses.", DIAGNOSES, of_diagnoses(main="only"), "patient | x\na | 2"),
+    Case("主傷病だけ。", "Only main diagnoses.", DIAGNOSES, of_diagnoses(main="only"), "patient | x\na | 2"),
     Case(
         "修飾語コードは空白で区切った一つ一つを比べます。",
         "Modifier codes are compared one by one.",

@@ -4,7 +4,7 @@
 from tests.spec.parts import DRUG, DRUG_LIST, era, event, measure, window
 from tests.spec.specification import Case
 
-TITLE = ("曝露期間", "Eras")
+TITLE = ("連続曝露期間", "Eras")
 ERA, ERA_END = event("era", era="use"), event("era", era="use", dated="end")
 
 
@@ -28,7 +28,7 @@ GAPS = {
 }
 CASES = [
     Case(
-        "供給の切れ目が5日以内なら、一つの曝露期間です。1月10日までの供給の次が16日(切れ目5日)なら続き、17日(6日)なら分かれます。",
+        "供給の切れ目が5日以内なら、一つの連続曝露期間です。1月10日までの供給の次が16日(切れ目5日)なら続き、17日(6日)なら分かれます。",
         "Supplies with at most 5 days between them are one era: after a supply until 10 January one on the 16th "
         "(5 days between) continues it, one on the 17th (6 days) does not.",
         GAPS,
@@ -74,7 +74,7 @@ CASES = [
     """,
     ),
     Case(
-        "観察の日数だけ、最後の供給日の後に延びます。つなぐかどうかには関わりません。",
+        "最後の供給日の後、決めた日数だけ延びます。この日数は、供給をつなぐかどうかには関わりません。",
         "An era ends the surveillance days after its last supplied day; they do not bridge gaps.",
         GAPS,
         eras(gap_days=4, surveillance_days=3),
@@ -102,7 +102,7 @@ CASES = [
         "patient | index | x\na | 2020-01-01 | 34",
     ),
     Case(
-        "曝露期間の終わりで入ることもできます。",
+        "連続曝露期間の終わりの日を起点日にすることもできます。",
         "The end of an era may be the day of entry.",
         GAPS,
         eras(gap_days=5) | {"entry": {"events": [ERA_END], "choose": "first"}},

@@ -33,7 +33,8 @@ def result(code: str, number: str, unit: str, day: int = 1, local: str = "") -> 
 def asked(name: str, unit: str, take: str = "last", **more: object) -> dict[str, object]:
     value = {"type": "number_in", "unit": unit, **more}
     found = measure(event("lab_result", codes=name, value=value), DAYS, take)
-    return BY_DRUG | {"code_lists": LISTS, "measures": [found]}
+    used = [listed for listed in LISTS if listed["name"] in ("drug", name)]
+    return BY_DRUG | {"code_lists": used, "measures": [found]}
 
 
 CASES = [

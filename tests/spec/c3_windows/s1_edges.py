@@ -140,7 +140,7 @@ CASES = [
     ),
     Case(
         "基準の日がない人には、その期間の記録はありません。",
-        "Who has no such day has no event in windows relative to it.",
+        "Persons without such a day have no event in windows relative to it.",
         AROUND
         | {
             "lab_result": """
@@ -151,5 +151,27 @@ CASES = [
         visits(bound(0, "test"), bound(9, "test"))
         | {"days": [day("test", event("lab_result"), window(None, None))]},
         "patient | x\na | 0",
+    ),
+    Case(
+        "日数は暦の日で数えます。うるう日をまたぐ365日後は1日早く、2月29日の365日後は翌年の2月28日です。",
+        "Days are days of the calendar: 365 days over a leap day end one day earlier, and 365 days after 29 February is 28 February.",
+        {
+            "prescription": "patient | day | code\na | 2020-02-29 | D1\nb | 2019-03-01 | D1\nc | 2020-03-01 | D1",
+            "encounter": """
+            patient | day
+            a | 2021-02-28
+            b | 2020-02-29
+            c | 2021-03-01
+""",
+        },
+        BY_DRUG
+        | {
+            "measures": [
+                measure(event("encounter"), window(365, 365), "ever"),
+                measure(event("encounter"), window(364, 364), "ever", "earlier"),
+                measure(event("encounter"), window(366, 366), "ever", "later"),
+            ]
+        },
+        "patient | x | earlier | later\na | true | false | false\nb | true | false | false\nc | true | false | false",
     ),
 ]

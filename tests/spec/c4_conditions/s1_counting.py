@@ -1,10 +1,11 @@
+# ruff: noqa: E501 - rows and sentences stay on one line
 """So many records, days or encounters."""
 
-from tests.spec.parts import BY_DRUG, counted, criterion, event, window
+from tests.spec.parts import BY_DRUG, codes, counted, criterion, event, window
 from tests.spec.specification import Case
 
 TITLE = ("数える条件", "Counting")
-VISIT = event("encounter")
+VISIT, NONE = event("encounter"), event("emr_diagnosis", codes="none")
 ROWS = {
     "prescription": """
     patient | day | code | visit
@@ -60,14 +61,14 @@ CASES = [
     Case("来院で二つ以上。", "At least two encounters.", ROWS, when(n=2, by="encounter"), "patient\na"),
     Case(
         "「多くても」は、一つもない人も満たします。",
-        "“At most” holds for who has none.",
+        "“At most” holds for persons with none, too.",
         ROWS,
         when(kind="at_most", n=1),
         "patient\na\nc",
     ),
     Case(
         "「ちょうど0」は、一つもない人だけが満たします。",
-        "“Exactly 0” holds only for who has none.",
+        "“Exactly 0” holds only for persons with none.",
         ROWS,
         BY_DRUG | {"include": [criterion(counted(VISIT, window(2, 30), kind="exactly", n=0))]},
         "patient\na\nc",
@@ -80,6 +81,38 @@ CASES = [
         "Only records of the encounter of the index record count; without an encounter none does.",
         ROWS,
         when(same_encounter="index"),
+        "patient\na",
+    ),
+    Case(
+        "コードが一つもないコードリストの記録は、誰にもありません。「1日以上」は誰も満たさず、「多くても0」は誰もが満たします。",
+        "Nobody has a record of a code list without codes: “at least 1” holds for nobody, “at most 0” for everybody.",
+        ROWS | {"emr_diagnosis": "patient | day | code\na | 2020-03-02 | A1"},
+        BY_DRUG
+        | {
+            "code_lists": [*BY_DRUG["code_lists"], codes("none")],
+            "include": [criterion(counted(NONE, window(0, 30), kind="at_most", n=0))],
+            "exclude": [criterion(counted(NONE, window(0, 30)))],
+        },
+        "patient\na\nb\nc",
+    ),
+    Case(
+        "同じ日に二つの診療科にかかった人は、日では一日、記録では二つです。",
+        "Two departments on one day are one day, but two records.",
+        {
+            "prescription": "patient | day | code\na | 2020-03-01 | D1\nb | 2020-03-01 | D1",
+            "encounter": """
+            patient | day | visit | dept
+            a | 2020-03-02 | v1 | 01
+            a | 2020-03-02 | v2 | 02
+            b | 2020-03-02 | v3 | 01
+            b | 2020-03-03 | v4 | 01
+""",
+        },
+        BY_DRUG
+        | {
+            "include": [criterion(counted(VISIT, window(0, 30), n=2, by="record"))],
+            "exclude": [criterion(counted(VISIT, window(0, 30), n=2, by="day"))],
+        },
         "patient\na",
     ),
 ]

@@ -3,7 +3,7 @@
 from tests.spec.parts import VISIT, counted, criterion, window
 from tests.spec.specification import Case
 
-TITLE = ("残す登録", "Entries kept")
+TITLE = ("残す起点日", "Entries kept")
 ROWS = {
     "encounter": """
     patient | day
@@ -25,7 +25,7 @@ def keep(which: str) -> dict[str, object]:
 
 CASES = [
     Case(
-        "条件を満たした登録をすべて残します。人は、最後の登録が外れたときに外れます。",
+        "条件を満たした起点日をすべて残します。人が外れるのは、最後の起点日が外れたときです。",
         "Every entry that meets the conditions stays; a person is lost with the last entry.",
         ROWS,
         keep("all"),
@@ -33,14 +33,14 @@ CASES = [
         left="step | persons\nobserved | 1\ninclude_0 | 1",
     ),
     Case(
-        "条件を満たした最初の登録だけ。",
+        "条件を満たした最初の起点日だけを残します。",
         "Only the first entry that meets them.",
         ROWS,
         keep("first"),
         "patient | index\na | 2020-01-01",
     ),
     Case(
-        "条件を満たした最後の登録だけ。",
+        "条件を満たした最後の起点日だけを残します。",
         "Only the last one.",
         ROWS,
         keep("last"),

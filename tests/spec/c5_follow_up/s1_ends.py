@@ -51,8 +51,8 @@ CASES = [
     """,
     ),
     Case(
-        "死亡を見ないこともできます。",
-        "Death may be left out.",
+        "死亡では追跡を終えないこともできます。",
+        "Death can be left out of it.",
         ROWS,
         follow(death=False),
         """
@@ -90,7 +90,7 @@ CASES = [
     """,
     ),
     Case(
-        "打ち切りの記録は、起点日より後の最初のものです。起点日のものは打ち切りません。",
+        "起点日より後の最初の記録で打ち切ります。起点日当日の記録では打ち切りません。",
         "A censoring event is the first after the index date; one on that date does not censor.",
         ROWS,
         follow(censor=[event("encounter")], death=False, days=100),
@@ -103,7 +103,7 @@ CASES = [
     """,
     ),
     Case(
-        "起点日を含む曝露期間の終わりまで。",
+        "起点日を含む連続曝露期間の終わりまで。",
         "Until the end of the era that holds the index date.",
         ROWS,
         follow(era="use", death=False) | {"eras": [era("use", DRUG, gap_days=2)]},
@@ -116,7 +116,7 @@ CASES = [
     """,
     ),
     Case(
-        "起点日を含む曝露期間がなければ、起点日に終わります。",
+        "起点日を含む連続曝露期間がなければ、起点日に終わります。",
         "Without an era that holds the index date it ends on that date.",
         ROWS,
         {

@@ -4,7 +4,7 @@
 from tests.spec.parts import VISIT, measure, window
 from tests.spec.specification import Case
 
-TITLE = ("近い登録をまとめる", "Entries put together")
+TITLE = ("近い追跡をまとめる", "Entries put together")
 ROWS = {
     "encounter": """
     patient | day
@@ -27,7 +27,7 @@ def collapse(days: int) -> dict[str, object]:
 
 CASES = [
     Case(
-        "間の日数が2日以内の登録は一つになり、最初の起点日から最後の追跡の終わりまでです(1月10日と13日の間は2日、22日と26日の間は3日)。",
+        "間の日数が2日以内の追跡は一つにまとまり、最初の起点日から最後の追跡の終わりまでになります(1月10日と13日の間は2日、22日と26日の間は3日)。",
         "Entries with at most 2 days between become one, from the first index date to the last end (between 10 and 13 "
         "January there are 2 days, between 22 and 26 January 3).",
         ROWS,
@@ -40,7 +40,7 @@ CASES = [
     """,
     ),
     Case(
-        "間が1日までなら、重なる登録だけが一つになります。",
+        "間を1日までにすると、重なる追跡だけが一つになります。",
         "With at most 1 day only overlapping entries become one.",
         ROWS,
         collapse(1),

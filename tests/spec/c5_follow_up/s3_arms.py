@@ -81,7 +81,7 @@ CASES = [
     ),
     Case(
         "一つの群だけに書くと、ほかの群には効きません。起点日を含む期間がない人は、起点日に終わります。",
-        "Said of one arm, it has no effect in the others. Who is in no era on the index date is followed on that date only.",
+        "Said of one arm, it has no effect in the others. Persons in no era on the index date are followed on that date only.",
         ROWS,
         arms({"era": "on_two"}, {}),
         """

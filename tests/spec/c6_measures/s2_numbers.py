@@ -134,4 +134,25 @@ CASES = [
         order("max", "length"),
         "patient | x\na | 7\nb | 1",
     ),
+    Case(
+        "負の数もそのまま使います。まったく同じ記録が二つあれば、平均にも合計にも二つとも入ります。",
+        "Negative numbers are taken as they are. Of two equal records both count in a mean and in a sum.",
+        {
+            "prescription": "patient | day | code\na | 2020-03-01 | D1",
+            "lab_result": """
+            patient | day | id | value_num
+            a | 2020-02-28T09:00 | 1 | -2.5
+            a | 2020-02-28T09:00 | 1 | -2.5
+            a | 2020-02-29T09:00 | 2 | 1
+""",
+        },
+        BY_DRUG
+        | {
+            "measures": [
+                measure(event("lab_result"), window(None, 0), take, name)
+                for name, take in (("total", "sum"), ("average", "mean"), ("least", "min"), ("newest", "last"))
+            ]
+        },
+        "patient | total | average | least | newest\na | -4 | -1.333333 | -2.5 | 1",
+    ),
 ]

@@ -1,7 +1,7 @@
 # ruff: noqa: E501 - rows and sentences stay on one line
 """What may happen in follow-up."""
 
-from tests.spec.parts import BY_DRUG, event, measure, outcome, window
+from tests.spec.parts import BY_DRUG, codes, event, measure, outcome, window
 from tests.spec.specification import Case
 
 TITLE = ("アウトカム", "Outcomes")
@@ -101,5 +101,46 @@ CASES = [
          c | no |
          d | not_measured |
     """,
+    ),
+    Case(
+        "追跡の最終日の記録は数え、その翌日の記録は数えません。死亡の日も最終日です。同じ日に記録が二つあっても、起きた日は一つです。",
+        "A record on the last day of follow-up counts, one on the day after does not; the day of death is such a last day. Two records of one day are one outcome.",
+        {
+            "patient": """
+            patient_id | death_date | obs_end
+            a | 2020-03-10 | 2020-12-31
+            b | 2020-03-10 | 2020-12-31
+            c | | 2020-03-10
+            d | | 2020-03-10
+""",
+            "prescription": DRUG_ROWS,
+            "encounter": """
+            patient | day
+            a | 2020-03-10
+            a | 2020-03-10
+            b | 2020-03-11
+            c | 2020-03-10
+            d | 2020-03-11
+""",
+        },
+        BY_DRUG | {"outcomes": [outcome(event("encounter"), window(1, None))]},
+        """
+         patient | hit | day_of_hit
+         a | yes | 2020-03-10
+         b | no |
+         c | yes | 2020-03-10
+         d | no |
+    """,
+    ),
+    Case(
+        "コードが一つもないコードリストのアウトカムは、誰にも起きません。",
+        "An outcome of a code list without codes happens to nobody.",
+        {"prescription": DRUG_ROWS, "emr_diagnosis": "patient | day | code\na | 2020-03-05 | A1"},
+        BY_DRUG
+        | {
+            "code_lists": [*BY_DRUG["code_lists"], codes("none")],
+            "outcomes": [outcome(event("emr_diagnosis", codes="none"), window(1, None))],
+        },
+        "patient | hit\na | no\nb | no\nc | no\nd | no",
     ),
 ]

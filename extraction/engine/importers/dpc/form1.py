@@ -24,6 +24,7 @@ DISEASES = {
     "A006050": "complication",
 }
 RESOURCE = "A006030"
+SUSPECTED = "8002"
 DIED = ("6", "7")
 """退院時転帰: death by the disease that took most resources, or by another."""
 OTHER = Text("ストアに列のない項目です", "an item for which the store has no column")
@@ -122,7 +123,11 @@ class Reader:
             self.session.patient(stay.row["patient_id"], line.place, death=left)
 
     def _disease(self, stay: Stay, code: str, payload: list[str]) -> Row:
+        """ICD-10 code, and since fiscal 2016 the claims' code of the disease and up to four modifiers."""
         icd = values.needed(payload[1], "ペイロード2")
+        claimed = values.clean(payload[3])
+        modifiers = [found for found in map(values.clean, payload[4:8]) if found]
+        name = values.clean(payload[8])
         if code == RESOURCE:
             stay.row |= {"main_code_system": "ICD10", "main_code": values.icd10(icd)}
         return {
@@ -130,8 +135,11 @@ class Reader:
             "kind": DISEASES[code],
             "code_system": "ICD10",
             "code": icd,
-            "local_code": icd,
-            "name": values.clean(payload[8]),
+            "local_code": claimed or icd,
+            "local_system": "RECEIPT_DX" if claimed else None,
+            "name": name,
+            "is_suspected": SUSPECTED in modifiers or (name or "").endswith("疑い"),
+            "modifier_codes": " ".join(modifiers) or None,
         }
 
     def _surgery(self, stay: Stay, payload: list[str]) -> Row:

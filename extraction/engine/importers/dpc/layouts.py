@@ -15,6 +15,19 @@ from extraction.engine.importers.lines import Line
 from extraction.engine.importers.values import Unreadable
 
 NAME = "dpc_layouts.json"
+ACT = (
+    *("データ識別番号", "行為明細番号", "病院点数マスタコード", "レセプト電算コード", "診療明細名称"),
+    *("使用量", "行為回数", "実施年月日"),
+)
+NEEDED = {
+    "form1": (
+        *("データ識別番号", "入院年月日", "回数管理番号", "統括診療情報番号", "コード"),
+        *(f"ペイロード{n}" for n in range(1, 10)),
+    ),
+    "efn": ("入院年月日", *ACT),
+    "efg": ACT,
+}
+"""The columns without which a file of each kind cannot be read."""
 MONTH = re.compile(r"_(\d{2})(0[1-9]|1[0-2])(?:\D|$)")
 
 
@@ -47,11 +60,30 @@ def load(mapping_dir: Path | None) -> list[dict[str, Any]]:
     """The layouts of the site, or those that ship with the product."""
     own = mapping_dir / NAME if mapping_dir else None
     if own is not None and own.exists():
-        found = json.loads(own.read_text(encoding="utf-8"))
-    else:
-        data = resources.files("extraction.engine.importers").joinpath(f"data/{NAME}")
-        found = json.loads(data.read_text(encoding="utf-8"))
-    listed: list[dict[str, Any]] = found
+        return _checked(own)
+    data = resources.files("extraction.engine.importers").joinpath(f"data/{NAME}")
+    listed: list[dict[str, Any]] = json.loads(data.read_text(encoding="utf-8"))
+    return listed
+
+
+def _checked(path: Path) -> list[dict[str, Any]]:
+    """A site's own layouts. Raises StoreError naming the entry and column that is missing."""
+    try:
+        listed: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+        for number, entry in enumerate(listed, start=1):
+            date.fromisoformat(entry["from"]), entry["to"] and date.fromisoformat(entry["to"])
+            bool(entry["certain"])
+            for column in NEEDED[entry["file"]]:
+                if column not in entry["columns"]:
+                    raise StoreError(
+                        f"{path} の {number} 番目の様式に列 {column} がありません。",
+                        f"{path}: layout {number} has no column {column}.",
+                    )
+    except (ValueError, KeyError, TypeError) as error:
+        raise StoreError(
+            f"{path} は様式の並びとして読めません: {error!r}",
+            f"{path} cannot be read as a list of layouts: {error!r}",
+        ) from None
     return listed
 
 

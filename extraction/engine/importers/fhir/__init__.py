@@ -9,6 +9,8 @@ Specification: HL7 FHIR R4 and JP Core (code systems by their URL, see ``element
    hospital's own is the first other coding, else the same;
  * laboratory results are Observations of category laboratory (or LAB) with a value or a reason why there is
    none; vital signs, surveys and social history have no table in the store and are set aside;
+ * a coded value of a smear or culture (JLAC10 6A, 6B) is an organism of bacteriology; susceptibility stays a
+   result, as the profile links neither organism nor drug to it;
  * MedicationRequest is a prescription; MedicationAdministration by a route of injection is an injection, by
    another route it is set aside, as the order counts. A request to inject counts as an injection only when
    no administration refers to it;
@@ -24,6 +26,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from extraction.engine.importers import lines, values
+from extraction.engine.importers.fhir.columns import HELD
 from extraction.engine.importers.fhir.elements import (
     UCUM,
     coded,
@@ -32,6 +35,7 @@ from extraction.engine.importers.fhir.elements import (
     guarded,
     injected,
     is_laboratory,
+    organism_of,
     quantity_number,
     read_resource,
     result_of,
@@ -41,30 +45,8 @@ from extraction.engine.importers.session import Row, Session
 from extraction.engine.importers.values import Unreadable
 from extraction.script.text import Text
 
-CODED = ("code_system", "code", "local_code", "name")
-ORDER = (
-    "order_id",
-    "patient_id",
-    "encounter_id",
-    "start_date",
-    "end_date",
-    *CODED,
-    "quantity",
-    "unit",
-    "route",
-)
-HELD = {
-    "encounter": ("encounter_id", "patient_id", "kind", "start_date", "end_date", "dept"),
-    "emr_diagnosis": ("dx_id", "patient_id", "encounter_id", "dx_date", "end_date", *CODED, "is_suspected"),
-    "prescription": (*ORDER, "days"),
-    "injection": ORDER,
-    "lab_result": (
-        *("result_id", "patient_id", "encounter_id", "collected_at", *CODED, "value_num", "value_text"),
-        *("unit", "ref_low", "ref_high"),
-    ),
-    "radiology": ("exam_id", "patient_id", "encounter_id", "exam_date", *CODED, "body_part"),
-    "claim_procedure": ("patient_id", "claim_ym", "inout", "service_date", "kind", *CODED),
-}
+__all__ = ["HELD", "run"]
+
 SUSPECTED = ("provisional", "differential", "unconfirmed")
 NOT_DONE = ("entered-in-error", "cancelled", "not-done", "stopped-before-start", "unknown")
 NOT_COUNTED = Text("取消・誤入力・未実施の記録です", "cancelled, entered in error or not done")
@@ -72,7 +54,8 @@ NO_TABLE = Text("ストアに対応する表がありません", "the store has 
 ORDER_COUNTS = Text("注射でない実施記録(オーダを数えます)", "given, but no injection: the order counts")
 KINDS = {"IMP": "inpatient", "ACUTE": "inpatient", "NONAC": "inpatient", "EMER": "emergency"}
 GIVEN = Text("注射の実施記録があります(実施を数えます)", "given by injection: the administrations count")
-ORDERLY = ("Patient", "Encounter", "MedicationAdministration")
+ORDERLY = {"Patient": 0, "Encounter": 1, "MedicationAdministration": 2}
+"""Patients come first, then what others refer to."""
 TABLES = {"Condition": "emr_diagnosis", "Procedure": "claim_procedure", "ImagingStudy": "radiology"}
 
 
@@ -82,7 +65,7 @@ def run(session: Session, source: Path, mapping_dir: Path | None) -> None:
     found = lines.files(source, "*.ndjson")
     lines.set_aside_others(session.ledger, source, found)
     named = {path.stem: path for path in found}
-    for path in sorted(found, key=lambda p: (_turn(p.stem), str(p))):
+    for path in sorted(found, key=lambda p: (ORDERLY.get(p.stem, len(ORDERLY)), str(p))):
         if path.stem in TABLES:
             session.hold(TABLES[path.stem])
         for line in lines.read_lines(path, lines.relative(path, source), "utf-8-sig", session.ledger):
@@ -90,11 +73,6 @@ def run(session: Session, source: Path, mapping_dir: Path | None) -> None:
     if "Patient" not in named and source.is_dir():
         error = Unreadable("Patient.ndjson", "Patient.ndjson がありません", "there is no Patient.ndjson")
         session.ledger.bad_file(lines.Place("Patient.ndjson"), error)
-
-
-def _turn(name: str) -> int:
-    """Patients come first, then what others refer to."""
-    return ORDERLY.index(name) if name in ORDERLY else len(ORDERLY)
 
 
 class Reader:
@@ -208,16 +186,21 @@ class Reader:
         )
 
     def _observation(self, resource: Row, line: Line) -> Iterator[tuple[str, Row]]:
+        on = resource.get("effectiveDateTime") or (resource.get("effectivePeriod") or {}).get("start")
+        about = {**self._about(resource), "collected_at": values.moment(on, "effectiveDateTime")}
+        key, found = values.needed(resource.get("id"), "id"), coded(resource.get("code"), "code")
+        organism = organism_of(resource, found)
+        if organism is not None:
+            yield "bacteriology", {"exam_id": key, **about, **organism}
+            return
         text, value, unit, is_ucum = result_of(resource)
         limits = (resource.get("referenceRange") or [{}])[0]
-        on = resource.get("effectiveDateTime") or (resource.get("effectivePeriod") or {}).get("start")
         yield (
             "lab_result",
             {
-                "result_id": values.needed(resource.get("id"), "id"),
-                **self._about(resource),
-                "collected_at": values.moment(on, "effectiveDateTime"),
-                **coded(resource.get("code"), "code"),
+                "result_id": key,
+                **about,
+                **found,
                 "value_num": value,
                 "value_text": text,
                 "unit": unit,
@@ -238,6 +221,7 @@ class Reader:
             **self._order(resource, dosage, amount),
             "start_date": values.day(resource.get("authoredOn"), "authoredOn"),
             "end_date": None,
+            "stage": "order",
         }
         if table == "prescription":
             row["days"] = quantity_number(supply.get("value")) if supply.get("code", "d") == "d" else None
@@ -254,6 +238,7 @@ class Reader:
                 **self._order(resource, dosage, dosage.get("dose") or {}),
                 "start_date": start,
                 "end_date": values.day(period.get("end"), "effectivePeriod.end") or start,
+                "stage": "given",
             },
         )
 

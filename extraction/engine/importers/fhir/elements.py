@@ -115,6 +115,21 @@ def result_of(resource: Row) -> tuple[str | None, float | None, str | None, bool
     return None, None, None, False
 
 
+def organism_of(resource: Row, found: Row) -> Row | None:
+    """The organism that a smear or culture found, None where the result is no coded organism."""
+    item = (found["code"] or "") if found["code_system"] == "JLAC10" else ""
+    concept = resource.get("valueCodeableConcept") or {}
+    code = first_code(concept)
+    if not item.startswith(("6A", "6B")) or code is None:
+        return None
+    coding = concept["coding"][0]
+    return {
+        "organism_code": code,
+        "organism_name": concept.get("text") or coding.get("display") or code,
+        "organism_system": coding.get("system"),
+    }
+
+
 def dose(dosage: Row) -> Row:
     """The amount of one dose."""
     rate = (dosage.get("doseAndRate") or [{}])[0]

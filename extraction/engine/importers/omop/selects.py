@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 FIRST_CONCEPT = 2_000_000_000
-BY_PREFIX = ("ICD10", "ICD10CM", "YJ", "JLAC10", "KCODE", "ATC", "RECEIPT_DX")
+OMOP_OWN = (
+    (8507, "MALE", "Gender", "Gender", "M"),
+    (8532, "FEMALE", "Gender", "Gender", "F"),
+    (9201, "Inpatient Visit", "Visit", "Visit", "IP"),
+    (9202, "Outpatient Visit", "Visit", "Visit", "OP"),
+    (9203, "Emergency Room Visit", "Visit", "Visit", "ER"),
+)
+"""Concepts of OMOP itself that the export uses: number, name, domain, vocabulary, code."""
 EHR, CLAIM, REGISTRY = 32817, 32810, 32879
 
 
@@ -41,7 +48,8 @@ SELECTS = {
     "condition_occurrence": """
         e.n as condition_occurrence_id, p.person_id, coalesce(c.concept_id, 0) as condition_concept_id,
         e.day as condition_start_date, cast(e.day as timestamp) as condition_start_datetime,
-        e.end_date as condition_end_date, cast(e.end_date as timestamp) as condition_end_datetime,
+        greatest(e.end_date, e.day) as condition_end_date,
+        cast(condition_end_date as timestamp) as condition_end_datetime,
         e.origin as condition_type_concept_id,
         case when e.is_suspected then 32899 else 0 end as condition_status_concept_id,
         v.visit_occurrence_id, e.local_code as condition_source_value,

@@ -12,7 +12,10 @@ from extraction.engine.errors import StoreError
 from extraction.engine.importers.session import Row
 from extraction.engine.store_format import quoted
 
-OPTIONAL = ("measurement_datetime", "unit_source_value", "value_source_value", "dose_unit_source_value")
+OPTIONAL = (
+    *("measurement_datetime", "unit_source_value", "value_source_value", "dose_unit_source_value"),
+    *("drug_type_concept_id", "operator_concept_id"),
+)
 FETCH = 10_000
 
 
@@ -20,10 +23,17 @@ class Tables:
     """One CDM: a DuckDB file, or a folder of Parquet or CSV files."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, source: Path) -> None:
-        self._con, self._tables = con, _attach(con, source)
+        self._con, self._source = con, source
+        self._tables = _attach(con, source)
 
     def __contains__(self, name: str) -> bool:
         return name in self._tables
+
+    def about_persons(self) -> list[str]:
+        """The tables with rows about persons."""
+        return [
+            name for name in self._tables if "person_id" in self._columns(name) and not self.is_empty(name)
+        ]
 
     def count(self, name: str) -> int:
         """Number of rows of a table."""
@@ -33,6 +43,21 @@ class Tables:
     def _columns(self, name: str) -> list[str]:
         described = self._con.execute(f"describe select * from {self._tables[name]}").fetchall()
         return [row[0].lower() for row in described]
+
+    def concepts(self, used: list[tuple[str, str]]) -> list[tuple[int, str, str, str]]:
+        """Of the vocabulary, which may hold millions, the concepts that stand in these columns; never 0."""
+        asked = " union ".join(
+            f"select try_cast({column} as bigint) from {self._tables[table]}"
+            for table, column in used
+            if table in self._tables and column in self._columns(table)
+        )
+        if not asked:
+            return []
+        return self._con.execute(
+            "select cast(concept_id as bigint), vocabulary_id, concept_code, concept_name"
+            f" from {self._tables['concept']} where try_cast(concept_id as bigint) in ({asked})"
+            " and try_cast(concept_id as bigint) <> 0"
+        ).fetchall()
 
     def is_empty(self, name: str) -> bool:
         """Whether a table has no rows, or only the names of its columns as one row of data."""
@@ -44,12 +69,15 @@ class Tables:
     def need(self, name: str, columns: tuple[str, ...]) -> None:
         """Raises StoreError when a table or one of its columns is missing."""
         if name not in self._tables:
-            raise StoreError(f"表 {name} がありません。", f"There is no table {name}.")
+            raise StoreError(
+                f"{self._source} に表 {name} がありません。", f"{self._source} has no table {name}."
+            )
         held = self._columns(name)
         for column in ("person_id", *columns):
             if column not in held:
                 raise StoreError(
-                    f"表 {name} に列 {column} がありません。", f"The table {name} has no column {column}."
+                    f"{self._source} の表 {name} に列 {column} がありません。",
+                    f"The table {name} of {self._source} has no column {column}.",
                 )
 
     def rows(self, name: str, columns: list[str]) -> Iterator[tuple[int, Row]]:
@@ -65,13 +93,27 @@ class Tables:
                 yield number, dict.fromkeys(columns) | dict(zip(chosen, row, strict=True))
 
 
+def _readable(con: duckdb.DuckDBPyConnection, path: Path, reader: str) -> None:
+    """Raises StoreError when a file is not what its name says."""
+    kind = {".parquet": "Parquet", ".csv": "CSV"}[path.suffix]
+    try:
+        con.execute(f"describe select * from {reader}")
+    except duckdb.Error:
+        raise StoreError(
+            f"{path} は {kind} として読めません(壊れています)。",
+            f"{path} cannot be read as {kind} (damaged).",
+        ) from None
+
+
 def _attach(con: duckdb.DuckDBPyConnection, source: Path) -> dict[str, str]:
     """What to select from for each table, by its name in small letters."""
     if source.is_dir():
         found = {}
         for path in sorted([*source.glob("*.parquet"), *source.glob("*.csv")]):
-            reader = "read_parquet" if path.suffix == ".parquet" else "read_csv"
-            found[path.stem.lower()] = f"{reader}({quoted(str(path))})"
+            whole = "" if path.suffix == ".parquet" else ", sample_size = -1"
+            reader = f"read_{path.suffix[1:]}({quoted(str(path))}{whole})"
+            _readable(con, path, reader)
+            found[path.stem.lower()] = reader
         return found
     if not source.exists():
         raise StoreError(f"{source} がありません。", f"{source} does not exist.")

@@ -77,8 +77,10 @@ def patients(source: Path) -> Iterator[list[Path]]:
 
     Raises StoreError when the source is no such tree.
     """
-    if not source.is_dir():
+    if not source.exists():
         raise StoreError(f"{source} がありません。", f"{source} does not exist.")
+    if not source.is_dir():
+        raise StoreError(f"{source} はフォルダーではありません。", f"{source} is not a folder.")
     empty = True
     for folder in sorted(path for path in source.glob("*/*/*") if path.is_dir()):
         files = sorted(path for path in folder.rglob("*") if path.is_file())

@@ -13,7 +13,11 @@ Where the specification leaves it to the reader, this is decided:
    and their rows have no service_date;
  * a drug taken by mouth (診療識別 21) lasts as many days as it is counted;
  * claims do not tell deaths reliably: the store has no death_date;
- * suspected (疑い) is the modifier 8002; uncoded diseases (0000999) keep their name and have no code.
+ * roles of DPC diseases (傷病名区分) are told in form 1's words; a summary receipt (総括レセプト) is read
+   like any other (要確認 where a hospital makes them);
+ * record kinds without a table are set aside by kind, and a kind nobody knows is rejected line by line;
+ * suspected (疑い) is the modifier 8002 or the end of a written name; uncoded diseases (0000999) keep their
+   name and have no code.
 """
 
 from __future__ import annotations
@@ -41,13 +45,34 @@ HELD = {
         *("stay_id", "patient_id", "admission_date", "discharge_date", "main_code_system", "main_code"),
         "outcome",
     ),
-    "dpc_diagnosis": ("stay_id", "patient_id", "admission_date", "kind", *CODED),
+    "dpc_diagnosis": (
+        *("stay_id", "patient_id", "admission_date", "kind", *CODED, "is_suspected", "modifier_codes"),
+    ),
     "dpc_procedure": ("stay_id", "patient_id", "service_date", *CODED, "quantity"),
 }
-NO_ROWS = Text(
-    "ストアの表に対応しない記録(管理・保険・コメント等)",
-    "administrative record, insurance, comment or the like",
-)
+WITHOUT_ROWS = {
+    "IR": ("医療機関情報", "medical institution"),
+    "HO": ("保険者", "insurer"),
+    "KO": ("公費", "public expense"),
+    "KH": ("国保連固有情報", "regional federation"),
+    "SN": ("資格確認", "eligibility"),
+    "JD": ("受診日等", "days of visit"),
+    "MF": ("窓口負担額", "patient's share"),
+    "GR": ("包括評価対象外理由", "why outside the bundle"),
+    "CO": ("コメント", "comment"),
+    "NI": ("日計表", "day sheet"),
+    "SJ": ("症状詳記", "description of symptoms"),
+    "TI": ("臓器提供医療機関情報", "organ donor's institution"),
+    "TR": ("臓器提供者レセプト情報", "organ donor's receipt"),
+    "TS": ("臓器提供者請求情報", "organ donor's claim"),
+    "KK": ("患者基礎情報", "patient's basic data"),
+    "SK": ("診療関連情報", "related care"),
+    "GA": ("外泊", "nights away"),
+    "HH": ("包括評価", "bundled points"),
+    "GT": ("合計調整", "adjustment of the total"),
+    "GO": ("診療報酬請求書", "bill"),
+}
+"""Records that are known and make no rows; any other kind is rejected line by line."""
 DPC_TABLES = {"BU": "dpc_stay", "SB": "dpc_diagnosis", "CD": "dpc_procedure"}
 ACTS = ("SI", "IY", "TO")
 UNKNOWN = "??"
@@ -61,15 +86,15 @@ def run(session: Session, source: Path, mapping_dir: Path | None) -> None:
     for table in ("claim_diagnosis", "claim_drug", "claim_procedure"):
         session.hold(table)
     losing = receipts.not_counting(receipts.read(source, found), reader.layouts)
-    for receipt in receipts.read(source, found, session.ledger):
-        reader.receipt(receipt, losing.get(receipt.place))
+    for number, receipt in enumerate(receipts.read(source, found, session.ledger)):
+        reader.receipt(receipt, losing.get(number))
     reader.emit_stays()
 
 
 def _layouts(mapping_dir: Path | None) -> Layouts:
     own = mapping_dir / "uke_layouts.json" if mapping_dir else None
     if own is not None and own.exists():
-        return Layouts(json.loads(own.read_text(encoding="utf-8")))
+        return receipts.own_layouts(own)
     data = resources.files("extraction.engine.importers").joinpath("data/uke_layouts.json")
     return Layouts(json.loads(data.read_text(encoding="utf-8")))
 
@@ -111,8 +136,14 @@ class Reader:
                 "", "レコード識別がありません", "there is no record identification"
             )
             ledger.reject(kind, line.place, error, line.text)
+        elif kind in WITHOUT_ROWS:
+            ja, en = WITHOUT_ROWS[kind]
+            ledger.set_aside(
+                kind, Text(f"ストアの表に対応しない記録({ja})", f"a record for which there is no table: {en}")
+            )
         elif kind not in ("SY", *ACTS, *DPC_TABLES):
-            ledger.set_aside(kind, NO_ROWS)
+            error = Unreadable("", f"知らない種類の記録です: {kind}", f"a record of an unknown kind: {kind}")
+            ledger.reject(kind, line.place, error, line.text)
         elif head is None:
             error = Unreadable(
                 "", "読めるレセプト(RE)に属していません", "it belongs to no receipt that could be read"

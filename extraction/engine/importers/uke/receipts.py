@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from extraction.engine.errors import StoreError
 from extraction.engine.importers import lines, values
 from extraction.engine.importers.lines import Line
 from extraction.engine.importers.records import Ledger
@@ -16,7 +19,6 @@ from extraction.engine.importers.session import Row
 from extraction.engine.importers.values import Unreadable
 from extraction.script.text import Text
 
-Spot = tuple[str, int | None]
 AGAIN = Text("同じレセプトが二度あります(一度だけ数えます)", "the same receipt handed in twice, counted once")
 REPLACED = Text(
     "後から読んだ同じ月のレセプトに置き換えられました", "replaced by a receipt for the same month read later"
@@ -29,12 +31,6 @@ class Receipt:
 
     header: Line | None
     lines: list[Line] = field(default_factory=list)
-
-    @property
-    def place(self) -> Spot:
-        """Where the receipt begins."""
-        first = self.header or self.lines[0]
-        return (first.place.file, first.place.line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +83,36 @@ class Layouts:
         )
 
 
+NEEDED = {
+    "RE": ("レセプト種別", "診療年月", "男女区分", "生年月日", "入院年月日", "カルテ番号等"),
+    "SY": ("傷病名コード", "診療開始日", "修飾語コード", "傷病名称", "主傷病"),
+    **dict.fromkeys(("SI", "IY", "TO"), ("診療識別", "コード", "数量", "回数")),
+    "BU": ("診断群分類番号", "今回入院年月日", "今回退院年月日", "転帰区分"),
+    "SB": ("傷病名コード", "修飾語コード", "傷病名称", "ICD10", "傷病名区分"),
+    "CD": ("実施年月日", "コード", "使用量", "数量データ", "回数"),
+}
+"""The fields of each kind of record without which it cannot be read."""
+
+
+def own_layouts(path: Path) -> Layouts:
+    """A site's own layouts. Raises StoreError naming the record and field that is missing."""
+    try:
+        records = json.loads(path.read_text(encoding="utf-8"))
+        for record, needed in NEEDED.items():
+            for column in needed:
+                if column not in records[record]["columns"]:
+                    raise StoreError(
+                        f"{path} のレコード {record} に項目 {column} がありません。",
+                        f"{path}: the record {record} has no field {column}.",
+                    )
+    except (ValueError, KeyError, TypeError) as error:
+        raise StoreError(
+            f"{path} は項目の並びとして読めません: {error!r}",
+            f"{path} cannot be read as a list of fields: {error!r}",
+        ) from None
+    return Layouts(records)
+
+
 def read(source: Path, found: Iterable[Path], ledger: Ledger | None = None) -> Iterator[Receipt]:
     """The receipts of all files in reading order; files without a record are told to the ledger."""
     for path in found:
@@ -103,19 +129,23 @@ def read(source: Path, found: Iterable[Path], ledger: Ledger | None = None) -> I
             yield current
 
 
-def not_counting(receipts: Iterable[Receipt], layouts: Layouts) -> dict[Spot, Text]:
-    """Receipts that do not count, by where they begin, with the reason: handed in again, or replaced."""
-    last: dict[bytes, tuple[Spot, bytes]] = {}
-    found: dict[Spot, Text] = {}
-    for receipt in receipts:
+def not_counting(receipts: Iterable[Receipt], layouts: Layouts) -> dict[int, Text]:
+    """Receipts that do not count, by their number in reading order, with the reason: again, or replaced.
+
+    Of each receipt no more is kept than two fingerprints, so that millions fit in memory.
+    """
+    last: dict[bytes, int] = {}
+    contents = array("Q")
+    found: dict[int, Text] = {}
+    for number, receipt in enumerate(receipts):
+        contents.append(int.from_bytes(_fingerprint(_content(receipt))[:8]))
         key = _key(receipt, layouts)
         if key is None:
             continue
-        digest = _fingerprint(_content(receipt))
-        if key in last:
-            spot, before = last[key]
-            found[spot] = AGAIN if before == digest else REPLACED
-        last[key] = (receipt.place, digest)
+        before = last.get(key)
+        if before is not None:
+            found[before] = AGAIN if contents[before] == contents[number] else REPLACED
+        last[key] = number
     return found
 
 

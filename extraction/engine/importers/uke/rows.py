@@ -11,6 +11,16 @@ from extraction.engine.importers.uke.receipts import Head
 from extraction.engine.importers.values import Unreadable
 
 UNCODED, SUSPECTED = "0000999", "8002"
+DPC_KINDS = {
+    "01": "resource",
+    "02": "comorbidity",
+    "11": "main",
+    "21": "admission",
+    "31": "resource_second",
+    **dict.fromkeys(("41", "42", "43", "44"), "comorbidity"),
+    **dict.fromkeys(("51", "52", "53", "54"), "complication"),
+}
+"""傷病名区分 (別表23) in the words that form 1 has for them; 02 is 副傷病名."""
 INTERNAL, MANAGEMENT, SURGERY = "21", "13", ("50", "51", "52", "53", "54")
 Named = dict[str, str]
 Rows = Iterator[tuple[str, Row]]
@@ -25,7 +35,7 @@ def disease(named: Named, head: Head) -> Rows:
             "start_date": values.era_day(named["診療開始日"], "診療開始日"),
             **_disease_code(named),
             "is_main": named["主傷病"] == "01",
-            **_modifiers(named["修飾語コード"]),
+            **_modifiers(named),
         },
     )
 
@@ -66,12 +76,14 @@ def stay(named: Named, head: Head) -> Row:
 
 def dpc_disease(named: Named, head: Head) -> Rows:
     """SB: a disease of a DPC claim."""
+    kind = named["傷病名区分"]
     row = {
         "stay_id": head.stay_of(head.admitted),
         "patient_id": head.patient_id,
         "admission_date": head.admitted,
-        "kind": named["傷病名区分"] or None,
+        "kind": DPC_KINDS.get(kind, kind or None),
         **_disease_code(named),
+        **_modifiers(named),
     }
     if named["ICD10"]:
         row |= {"code_system": "ICD10", "code": named["ICD10"]}
@@ -80,7 +92,8 @@ def dpc_disease(named: Named, head: Head) -> Rows:
 
 def coded_act(named: Named, head: Head) -> Rows:
     """CD: what was done within the bundle of a DPC claim."""
-    amount = values.number(named["数量"], "数量")
+    used = values.number(named["使用量"], "使用量")
+    amount = used if used is not None else values.number(named["数量データ"], "数量データ")
     yield (
         "dpc_procedure",
         {
@@ -123,13 +136,15 @@ def _disease_code(named: dict[str, str]) -> Row:
     }
 
 
-def _modifiers(text: str) -> Row:
+def _modifiers(named: dict[str, str]) -> Row:
+    text = named["修飾語コード"]
     if len(text) % 4 or not (text.isdigit() or not text):
         raise Unreadable(
             "修飾語コード", f"4桁ずつではありません: {text}", f"not groups of four digits: {text}"
         )
     codes = [text[n : n + 4] for n in range(0, len(text), 4)]
-    return {"modifier_codes": " ".join(codes) or None, "is_suspected": SUSPECTED in codes}
+    suspected = SUSPECTED in codes or named["傷病名称"].endswith("疑い")
+    return {"modifier_codes": " ".join(codes) or None, "is_suspected": suspected}
 
 
 def _act_kind(act: str) -> str:

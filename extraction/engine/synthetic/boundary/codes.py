@@ -14,27 +14,28 @@ Carried = tuple[str, str]
 
 def code_of(script: Script, event: Event) -> Carried | None:
     """The code of a record that is such an event; None when no record can be."""
-    found = _list(script, event.codes)
+    found = code_list(script, event)
     return OTHER if found is None else _chosen(script, found)
 
 
 def is_also(script: Script, carried: Carried | None, event: Event) -> bool:
     """Whether a record with this code is an event of this kind, as far as its code tells."""
-    found = _list(script, event.codes)
+    found = code_list(script, event)
     return found is None or (carried is not None and _fits(_matcher(found), carried))
 
 
 def excluded_code(script: Script, event: Event) -> Carried | None:
     """A code that the list takes out again; None when it takes out none that it would include."""
-    found = _list(script, event.codes)
+    found = code_list(script, event)
     if found is None:
         return None
     kept = Matcher(CodeList(found.name, found.title, found.include))
     return next((c for code in found.exclude if _fits(kept, c := (code.system, code.code))), None)
 
 
-def _list(script: Script, name: str | None) -> CodeList | None:
-    return next((found for found in script.code_lists if found.name == name), None)
+def code_list(script: Script, event: Event) -> CodeList | None:
+    """The list of codes that an event names."""
+    return next((found for found in script.code_lists if found.name == event.codes), None)
 
 
 @lru_cache(maxsize=1024)

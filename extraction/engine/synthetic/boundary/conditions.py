@@ -65,7 +65,7 @@ def _counted(scene: Scene, rule: Counted, place: str) -> Iterator[Probe]:
         yield Probe(f"{place}/n", said, rules.records(scene, rule, count))
     for count in sorted({max(0, rule.n - less) for less in (0, 1, 2)}):
         beside = rules.records(scene, rule, count)
-        for probe in in_window(scene, rule.event, rule.window, place, **rules.same_visit(rule)):
+        for probe in in_window(scene, rule.event, rule.window, place, **rules.same_visit(scene, rule)):
             yield probe.beside(beside)
     if rule.same_encounter is not None:
         days = days_inside(scene, rule.window, rule.event, 1)
@@ -116,8 +116,10 @@ def of_event(
                 yield Probe(f"{place}/length/{name}", said, make(event, {"length": max(1, int(number))}))
     yield from _in_period(scene, event, place, special)
     if event.having is not None and depth > 0:
-        bare = rules.plain(scene, event, day, **special)
-        for probe in of_rule(scene.with_day("this", day), event.having, f"{place}/having"):
+        own = {"encounter": rules.visit_of(event, day), **special}
+        bare = rules.plain(scene, event, day, **own)
+        inner = scene.with_day("this", day, own["encounter"])
+        for probe in of_rule(inner, event.having, f"{place}/having"):
             yield probe.beside(bare)
     yield from picks(scene, event.pick, event, [day], f"{place}/pick")
 

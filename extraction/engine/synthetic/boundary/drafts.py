@@ -65,20 +65,25 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The days of one patient that windows may refer to, in one arm of a script."""
+    """The days of one patient that windows may refer to, in one arm of a script.
+
+    ``visits`` name the encounter of the record from which a day comes, where that is not named like the day.
+    """
 
     script: Script
     arm: Arm
     days: Mapping[str, date] = field(default_factory=dict)
+    visits: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def index(self) -> date:
         """The day of entry."""
         return self.days["index"]
 
-    def with_day(self, name: str, day: date) -> Scene:
-        """The scene in which a name stands for a day."""
-        return replace(self, days={**self.days, name: day})
+    def with_day(self, name: str, day: date, visit: str | None = None) -> Scene:
+        """The scene in which a name stands for a day, and for the encounter of its record."""
+        visits = {**self.visits, name: visit or name}
+        return replace(self, days={**self.days, name: day}, visits=visits)
 
     def day(self, bound: Bound) -> date | None:
         """The day of a bound; None when the patient has no such day."""

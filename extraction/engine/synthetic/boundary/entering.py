@@ -11,7 +11,7 @@ from extraction.engine.synthetic.boundary.conditions import of_event
 from extraction.engine.synthetic.boundary.drafts import NOTHING, Part, Probe, Scene, later, years_before
 from extraction.engine.synthetic.boundary.placing import days_inside
 from extraction.engine.synthetic.boundary.records import births, era_of, plain, unit_days
-from extraction.script.model import Arm, Entry, Event, Script
+from extraction.script.model import ANCHORS, Arm, Entry, Event, Script
 from extraction.script.tables import TABLES
 from extraction.script.text import Text
 
@@ -50,7 +50,13 @@ def scene_of(script: Script, arm: Arm, index: date) -> Scene:
         "observation_start": later(index, -OBSERVED),
         "observation_end": later(index, OBSERVED),
     }
-    scene, waiting = Scene(script, arm, days), list(script.days)
+    return with_days(Scene(script, arm, days), set())
+
+
+def with_days(scene: Scene, fixed: set[str]) -> Scene:
+    """The scene with a day for every named day that can have one; ``fixed`` ones stay where they are."""
+    waiting = [named for named in scene.script.days if named.name not in fixed]
+    scene = replace(scene, days={k: day for k, day in scene.days.items() if k in (*ANCHORS, *fixed)})
     for _ in range(len(waiting)):
         for named in list(waiting):
             found = days_inside(scene, named.window, named.event, 1) if scene.knows(named.window) else []
@@ -112,7 +118,7 @@ def _earlier(scene: Scene) -> Part:
     """The candidates that come before the n-th."""
     entry, found = scene.arm.entry, NOTHING
     for n in range(1, entry.n if entry.choose == "nth" else 1):
-        found = found + plain(scene, entry.events[0], later(scene.index, -n * apart(entry)))
+        found = found + rules.record(scene, entry.events[0], later(scene.index, -n * apart(entry)))
     return found
 
 
@@ -127,7 +133,7 @@ def of_entry(scene: Scene, place: str) -> Iterator[Probe]:
     usual = base(scene)
     for probe in (*_washout(scene, place), *_observed(scene, place), *_person(scene, place)):
         yield probe.beside(usual)
-    yield from _events(scene, place)
+    yield from of_events(scene, place)
     for probe in (*_again(scene, place), *_nth(scene, place), *_other_arms(scene)):
         yield probe.beside(usual)
 
@@ -141,7 +147,10 @@ def _washout(scene: Scene, place: str) -> Iterator[Probe]:
                 f"洗い出し{entry.washout_days}日: {off:+d}日",
                 f"washout {entry.washout_days} days: {off:+d} day",
             )
-            yield Probe(f"{place}/washout_days", said, rules.record(scene, event, day))
+            washed = rules.record(scene, event, day)
+            yield Probe(f"{place}/washout_days", said, washed)
+            just = (later(scene.index, -entry.observed.before), observation(scene)[1])
+            yield Probe(f"{place}/washout_days", said, washed + Part(observed=just))
 
 
 def _observed(scene: Scene, place: str) -> Iterator[Probe]:
@@ -169,13 +178,13 @@ def _person(scene: Scene, place: str) -> Iterator[Probe]:
         yield Probe(f"{place}/sex", Text(f"性別{sex}", f"sex {sex}"), Part(sex=sex))
 
 
-def _events(scene: Scene, place: str) -> Iterator[Probe]:
+def of_events(scene: Scene, place: str) -> Iterator[Probe]:
     """Every way to enter, each on the limits of its own."""
     without = base(scene, without="entry")
     for n, event in enumerate(scene.arm.entry.events):
         where = f"{place}/events/{n}"
         yield Probe(where, Text("この記録で入る", "enters by this record"), without + entered(scene, event))
-        for probe in of_event(scene, event, scene.index, where):
+        for probe in of_event(scene, event, scene.index, where, encounter="index"):
             yield probe.beside(without)
 
 
@@ -185,7 +194,7 @@ def _again(scene: Scene, place: str) -> Iterator[Probe]:
     for off in sorted({1, *(entry.washout_days + near for near in (-1, 0, 1, 2)), apart(entry) + 30}):
         if off > 0:
             said = Text(f"{off}日後に再び", f"again {off} days later")
-            again = plain(scene, entry.events[0], later(scene.index, off))
+            again = rules.record(scene, entry.events[0], later(scene.index, off))
             yield Probe(f"{place}/choose", said, again)
 
 
@@ -195,7 +204,8 @@ def _nth(scene: Scene, place: str) -> Iterator[Probe]:
         said = Text(f"候補日があと{count}件", f"{count} more candidates")
         later_ones = NOTHING
         for n in range(1, count + 1):
-            later_ones = later_ones + plain(scene, entry.events[0], later(scene.index, n * apart(entry)))
+            day = later(scene.index, n * apart(entry))
+            later_ones = later_ones + rules.record(scene, entry.events[0], day)
         yield Probe(f"{place}/n", said, later_ones)
 
 
@@ -204,13 +214,17 @@ def _other_arms(scene: Scene) -> Iterator[Probe]:
         for off in (-1, 0, 1) if arm is not scene.arm else ():
             other = replace(scene, arm=arm)
             said = Text(f"別の群に{off:+d}日で", f"in another arm, {off:+d} day")
-            part = plain(other, arm.entry.events[0], later(scene.index, off))
+            part = rules.record(other, arm.entry.events[0], later(scene.index, off))
             yield Probe("/precedence", said, part)
 
 
 def of_days(script: Script, arm: Arm, place: str) -> Iterator[tuple[date, str, Text]]:
     """Days of entry on the limits of the period and of the looks: the day, the limit's pointer, words."""
     period, looks = arm.entry.period, script.looks
+    for event in arm.entry.events:
+        if event.period is not None and event.period.first is not None:
+            words = Text("記録の期間の初日", "first day of the period of the record")
+            yield event.period.first, f"{place}/events", words
     for name in ("first", "last") if period is not None else ():
         limit = getattr(period, name)
         for off in (-1, 0, 1) if limit is not None else ():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from extraction.engine.synthetic.boundary import numbers, rules
 from extraction.engine.synthetic.boundary.conditions import in_window, measured_near, of_measure
@@ -23,6 +24,7 @@ from extraction.script.model import (
     Condition,
     CrossTable,
     Era,
+    Event,
     Incidence,
     Matching,
     Outcome,
@@ -41,10 +43,11 @@ def of_results(scene: Scene) -> Iterator[Probe]:
     script = scene.script
     for n, measure in enumerate(script.measures):
         yield from of_measure(scene, measure, f"/measures/{n}")
+    eras = exposures(scene)
     for probe in _watched(scene):
         yield probe
-        if script.follow_up.era is not None:
-            yield probe.beside(_exposed(scene))
+        if eras:
+            yield probe.beside(_exposed(scene, eras))
     for n, era in enumerate(script.eras):
         yield from _era(scene, era, f"/eras/{n}")
     yield from _collapsed(scene)
@@ -63,14 +66,21 @@ def _watched(scene: Scene) -> Iterator[Probe]:
     yield from _ends(scene)
 
 
-def _exposed(scene: Scene) -> Part:
-    """Supplies that go on well beyond the rest of follow-up."""
-    follow_up = scene.script.follow_up
-    era = next(found for found in scene.script.eras if found.name == follow_up.era)
+def exposures(scene: Scene) -> list[Era]:
+    """The eras with which follow-up ends, of every arm and of this one."""
+    names = {scene.script.follow_up.era, scene.arm.era}
+    return [era for era in scene.script.eras if era.name in names]
+
+
+def _exposed(scene: Scene, eras: list[Era]) -> Part:
+    """Supplies of every such era that go on well beyond the rest of follow-up."""
+    follow_up, found = scene.script.follow_up, NOTHING
     lasts = [outcome.window.last for outcome in scene.script.outcomes]
     ends = [day for bound in lasts if bound is not None and (day := scene.day(bound)) is not None]
     days = max([follow_up.days or 0, *((day - scene.index).days for day in ends)])
-    return supplies(scene, era, scene.index, min(days, MOST_EXPOSED) + unit_days(era) + BEYOND)
+    for era in eras:
+        found = found + supplies(scene, era, scene.index, min(days, MOST_EXPOSED) + unit_days(era) + BEYOND)
+    return found
 
 
 # -- outcomes --------------------------------------------------------------------------------------------
@@ -81,8 +91,8 @@ def _outcome(scene: Scene, outcome: Outcome, place: str) -> Iterator[Probe]:
         yield from _condition(scene, outcome, part, f"{place}/when/{n}/limit")
 
 
-def _sure(scene: Scene, outcome: Outcome) -> dict[str, float]:
-    """A value that meets a plain condition of the outcome, where it has one."""
+def _sure(scene: Scene, outcome: Outcome) -> dict[str, Any]:
+    """The column with a value that meets a plain condition of the outcome, where it has one."""
     for part in outcome.when:
         if part.of is None:
             away = max(1.0, abs(part.limit) / 2)
@@ -127,9 +137,16 @@ def _ends(scene: Scene) -> Iterator[Probe]:
             yield Probe("/follow_up/death", _said("死亡", "death", near), beside + Part(death=day))
             watched = Part(observed=(min(start, day), day))
             yield Probe("/follow_up", _said("観察終了", "end of observation", near), beside + watched)
-            for n, event in enumerate(follow_up.censor):
+            for place, event in _censoring(scene):
                 said = _said("打切り", "censoring", near)
-                yield Probe(f"/follow_up/censor/{n}", said, beside + rules.record(scene, event, day))
+                yield Probe(place, said, beside + rules.record(scene, event, day))
+
+
+def _censoring(scene: Scene) -> Iterator[tuple[str, Event]]:
+    for n, event in enumerate(scene.script.follow_up.censor):
+        yield f"/follow_up/censor/{n}", event
+    for n, event in enumerate(scene.arm.censor):
+        yield f"/arms/{scene.script.arms.index(scene.arm)}/censor/{n}", event
 
 
 def _said(ja: str, en: str, near: Text) -> Text:
@@ -147,7 +164,7 @@ def _collapsed(scene: Scene) -> Iterator[Probe]:
             said = Text(
                 f"間隔{follow_up.collapse_days}日: {off:+d}日", f"pad {follow_up.collapse_days}: {off:+d} day"
             )
-            again = plain(scene, scene.arm.entry.events[0], day)
+            again = rules.record(scene, scene.arm.entry.events[0], day)
             yield Probe("/follow_up/collapse_days", said, again)
 
 
@@ -155,10 +172,9 @@ def _likely_ends(scene: Scene) -> set[date]:
     follow_up, found = scene.script.follow_up, {scene.index, scene.days["index_end"]}
     if follow_up.days is not None:
         found |= {later(day, follow_up.days) for day in list(found)}
-    for era in scene.script.eras:
-        if era.name == follow_up.era:
-            found.add(later(scene.index, unit_days(era) - 1 + era.surveillance_days))
-    return found
+    return found | {
+        later(scene.index, unit_days(era) - 1 + era.surveillance_days) for era in exposures(scene)
+    }
 
 
 # -- eras ------------------------------------------------------------------------------------------------

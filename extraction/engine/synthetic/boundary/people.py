@@ -13,8 +13,10 @@ from extraction.engine.synthetic.boundary.entering import (
     base,
     of_days,
     of_entry,
+    of_events,
     scene_of,
     usual_index,
+    with_days,
 )
 from extraction.engine.synthetic.boundary.following import of_results
 from extraction.engine.synthetic.boundary.placing import days_inside
@@ -61,6 +63,7 @@ def _of_arm(script: Script, arm: Arm, place: str) -> Iterator[Probe]:
         yield Probe(f"/days/{n}", Text("その日がない", "no such day"), without)
         for probe in of_named_day(scene, named, f"/days/{n}"):
             yield probe.beside(without)
+        yield from _days_moved(scene, n)
     for probe in of_results(scene):
         yield probe.beside(usual)
 
@@ -77,11 +80,28 @@ def _found(scene: Scene) -> Iterator[Probe]:
     yield Probe("", Text("すべての測定とアウトカム", "every measure and outcome"), everything)
 
 
+def _days_moved(scene: Scene, n: int) -> Iterator[Probe]:
+    """The n-th named day on each edge of its window, with all that is asked about that day moved along."""
+    named = scene.script.days[n]
+    for name in ("first", "last"):
+        bound = getattr(named.window, name)
+        day = None if bound is None else scene.day(bound)
+        if day is None:
+            continue
+        for off in (-1, 0, 1):
+            moved = with_days(scene.with_day(named.name, later(day, off)), {named.name})
+            words = Text(f"{named.title.ja}: {off:+d}日", f"{named.title.en}: {off:+d} day")
+            *_, everything = _found(moved)
+            yield Probe(f"/days/{n}/window/{name}", words, base(moved) + everything.part)
+
+
 def _entering_on(script: Script, arm: Arm, day: date, place: str, words: Text) -> Iterator[Probe]:
     """A patient who enters on a day that is a limit; with looks also one with late findings."""
     scene = scene_of(script, arm, day)
     usual = base(scene)
     yield Probe(place, words, usual)
+    if place.endswith("/events"):
+        yield from of_events(scene, place.removesuffix("/events"))
     if script.looks is None:
         return
     for n, outcome in enumerate(script.outcomes):

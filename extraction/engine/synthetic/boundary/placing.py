@@ -54,7 +54,10 @@ def days_inside(scene: Scene, window: Window, event: Event, count: int) -> list[
 
 
 def _disturbance(scene: Scene, event: Event) -> Any:
-    """How much a record of this kind on a day would disturb who enters, and what must not happen."""
+    """How much a record of this kind on a day would disturb who enters, and what must not happen.
+
+    The index date itself is a little worse than others: what happens there is easily there already.
+    """
     held = base_event(scene, event)
     carried = code_of(scene.script, held) if TABLES[held.table].is_coded else None
 
@@ -64,7 +67,7 @@ def _disturbance(scene: Scene, event: Event) -> Any:
 
     entry = scene.arm.entry
     enters = any(map(touches, (*entry.events, *entry.washout_events)))
-    censors = any(map(touches, scene.script.follow_up.censor))
+    censors = any(map(touches, (*scene.script.follow_up.censor, *scene.arm.censor)))
     spans = [
         found
         for leaf in unwanted(scene)
@@ -72,7 +75,7 @@ def _disturbance(scene: Scene, event: Event) -> Any:
     ]
 
     def disturbs(day: date) -> int:
-        found = 2 * sum(first <= day <= last for first, last in spans)
+        found = 2 * sum(first <= day <= last for first, last in spans) + (day == scene.index)
         if enters:
             found += 4 if day < scene.index else 2 if day == scene.index else 0
         return found + (1 if censors and day > scene.index else 0)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from extraction.engine.synthetic.boundary import numbers
-from extraction.engine.synthetic.boundary.codes import code_of, excluded_code
+from extraction.engine.synthetic.boundary.codes import code_list, code_of, excluded_code
 from extraction.engine.synthetic.boundary.drafts import Draft, Part, Probe, Scene, later, years_before
 from extraction.script.model import (
     Era,
@@ -21,6 +22,7 @@ from extraction.script.model import (
 )
 from extraction.script.tables import SEVERAL_CODES, TABLES
 from extraction.script.text import Text
+from extraction.script.units import conversions
 
 REFERENCE = 40.0
 """The reference limits that made-up results carry."""
@@ -148,6 +150,8 @@ def variants(event: Event, place: str, make: Made, scene: Scene, day: date) -> I
     """
     for column, value, pointer, words in _special(event):
         yield Probe(f"{place}/{pointer}", words, make(event, {column: value}))
+    for changed, pointer, words in _converted(scene, event):
+        yield Probe(f"{place}/{pointer}", words, make(event, changed))
     for name, limit in numbers.limits(event.age):
         for probe in births(scene, limit, f"{place}/age/{name}", day):
             yield probe.beside(make(event, {}))
@@ -171,7 +175,7 @@ def _special(event: Event) -> Iterator[tuple[str, Any, str, Text]]:
     yield from _values(event)
     for column, limits, whole in (
         ("quantity", event.quantity, False),
-        ("days", event.days, False),
+        ("days", event.days, True),
         ("length", event.length, True),
     ):
         for name, limit in numbers.limits(limits):
@@ -184,6 +188,20 @@ def _special(event: Event) -> Iterator[tuple[str, Any, str, Text]]:
             yield f"is_{column}", wanted != "only", column, said
     for n, where in enumerate(event.where):
         yield where.column, _other(where), f"where/{n}", Text("別の語", "another word")
+
+
+def _converted(scene: Scene, event: Event) -> Iterator[tuple[Special, str, Text]]:
+    """The limits written in another unit: such numbers count as what they are in the wanted one."""
+    value = event.value
+    if not isinstance(value, NumberIn):
+        return
+    for found in conversions(value.unit, code_list(scene.script, event))[:2]:
+        for name, limit in numbers.limits(value.range):
+            for number in numbers.near(limit):
+                written = round(float((Fraction(number) - found.offset) / found.factor), 9)
+                unit = found.units[0]
+                said = Text(f"{limit:g} に対し {written:g} {unit}", f"limit {limit:g}: {written:g} {unit}")
+                yield {"value_num": written, "unit": unit}, f"value/range/{name}", said
 
 
 def _other(where: Where) -> str:

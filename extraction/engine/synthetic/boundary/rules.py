@@ -19,12 +19,20 @@ MOST_RECORDS = 1000
 
 def record(scene: Scene, event: Event, day: date, **special: Any) -> Part:
     """A record that is such an event on a day, with all that its ``having`` and its ``pick`` need."""
+    if event.having is not None:
+        special.setdefault("encounter", visit_of(event, day))
+    visit = special.get("encounter")
     found = plain(scene, replace(event, having=None, pick=None), day, **special)
     if event.pick is not None and event.pick.n > 1:
         found = before(scene, event, day, min(event.pick.n - 1, 50), after=event.pick.from_last) + found
     if event.having is not None:
-        found = satisfied(scene.with_day("this", day), event.having, wanted=True) + found
+        found = satisfied(scene.with_day("this", day, visit), event.having, wanted=True) + found
     return found
+
+
+def visit_of(event: Event, day: date) -> str:
+    """A name for the encounter of a record around which something is asked."""
+    return f"{event.table}-{day}"
 
 
 def records(scene: Scene, rule: Counted, count: int) -> Part:
@@ -33,13 +41,14 @@ def records(scene: Scene, rule: Counted, count: int) -> Part:
     days = days_inside(scene, rule.window, rule.event, count)
     found = NOTHING
     for n in range(count if days else 0):
-        found = found + record(scene, rule.event, days[n % len(days)], **same_visit(rule))
+        found = found + record(scene, rule.event, days[n % len(days)], **same_visit(scene, rule))
     return found
 
 
-def same_visit(rule: Counted) -> dict[str, Any]:
+def same_visit(scene: Scene, rule: Counted) -> dict[str, Any]:
     """In which visit a record must be made."""
-    return {} if rule.same_encounter is None else {"encounter": rule.same_encounter}
+    name = rule.same_encounter
+    return {} if name is None else {"encounter": scene.visits.get(name, name)}
 
 
 # -- rules -----------------------------------------------------------------------------------------------

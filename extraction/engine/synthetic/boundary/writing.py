@@ -29,8 +29,7 @@ def write(script: Script, people: Sequence[Patient], out: Path, site: str) -> St
     with StoreWriter(out, site) as writer:
         for table, rows in _batches(script, people, site):
             writer.add(table, rows)
-        writer.publish()
-    _list(people, out / PATIENTS)
+        writer.publish(also=lambda _writer, fresh: _list(people, fresh / PATIENTS))
     return open_store(out)
 
 
@@ -99,9 +98,11 @@ def _moment(draft: Draft) -> datetime:
     return datetime.combine(draft.start, time(draft.hour))
 
 
-def _list(people: Sequence[Patient], path: Path) -> None:
+def _list(people: Sequence[Patient], path: Path) -> dict[str, Any]:
+    """Write what each patient is for; what joins the manifest."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["patient_id", "arm", "pointer", "ja", "en"])
         for number, patient in enumerate(people):
             writer.writerow([name(number), patient.arm, patient.place, patient.words.ja, patient.words.en])
+    return {"boundary_patients": len(people)}

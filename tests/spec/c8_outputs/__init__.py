@@ -1,0 +1,3 @@
+"""What a study puts out."""
+
+TITLE = ("出力", "Outputs")
