@@ -146,7 +146,6 @@ SCALARS: list[tuple[Expr, list[Any]]] = [
     (Expr("from_micro", (integer(-2_500_001), integer(2))), each(-1.250001)),
     (Expr("from_micro", (integer(1), integer(0))), each(None)),
     (Expr("wide", (arithmetic("*", N, integer(10**15)),)), [10**15, -3 * 10**15, None, 7 * 10**15, 0, 10**15]),
-    (Expr("band", (FINITE, (-2.5, 0.0, 1.5))), [2, 0, None, None, None, 2]),
 ]  # fmt: skip
 AGGREGATES: list[tuple[Expr, Any]] = [
     (Expr("count", (TRUE,)), 6),
