@@ -76,7 +76,6 @@ class ArmEntries:
         records_of_days = Select(rows, "h", fields, where=column("h", "is_entry")) if fields else None
         return Chosen(self._choose(days), days, records_of_days)
 
-    # -- rows that may make a person enter ------------------------------------------------------------
     def _rows(self, period: Period | None = None) -> Relation:
         """Rows (person, look, d, is_entry, is_wash, e, enc) of the entry and washout events.
 
@@ -154,7 +153,6 @@ class ArmEntries:
         )
         return Select(PATIENTS, "x", fields.done(), where=FALSE)
 
-    # -- persons, for events that a record alone does not decide --------------------------------------------
     def _starters(self, events: Sequence[Event]) -> Scope:
         """Persons with any record that might be such an event, once for each look."""
         people = Union(tuple(self._people(event) for event in self._plain(events)))
@@ -193,7 +191,6 @@ class ArmEntries:
         rows = tuple((integer(x.number), day(x.first), day(x.last), day(x.cut)) for x in found)
         return Values(("look", "look_first", "look_last", "cut"), rows)
 
-    # -- days and choice ----------------------------------------------------------------------------------
     def _days(self, rows: Relation) -> Select:
         """Days with an entry event, each with the last washout day before it."""
         key = (*PERSON, "look", "d")
@@ -257,11 +254,9 @@ class ArmEntries:
     def _narrow_period(self) -> Period | None:
         """The period, where nothing before or after it matters and events alone leave too many rows."""
         entry = self.entry
-        many = any(event.codes is None and event.table not in self.seeds for event in entry.events)
-        simple = all(
-            event.dated == "start" and event.age is None and Ask(event, ANYTIME, ()).is_simple
-            for event in entry.events
-        )
+        events, begins = entry.events, {event.dated for event in entry.events} == {"start"}
+        many = any(event.codes is None and event.table not in self.seeds for event in events)
+        simple = begins and all(e.age is None and Ask(e, ANYTIME, ()).is_simple for e in events)
         return entry.period if many and simple and entry.choose in ("first", "last") else None
 
     def _firsts(self, rows: Relation) -> Select:
@@ -276,10 +271,10 @@ class ArmEntries:
 
     def _kept(self, chosen: Relation) -> Select:
         """Those of whom a day was chosen; of the first day ever, those for whom it is that one."""
-        same_day = compare("=", column("b", "idx"), column("b", "ever"))
-        known_day = Expr("not", (is_null(column("b", "idx")),))
-        kept = Fields().take("b", *PERSON, "look", "arm", "idx", "idx_end").done()
-        return Select(chosen, "b", kept, where=same_day if self.entry.choose == "first_ever" else known_day)
+        kept, day = Fields().take("b", *PERSON, "look", "arm", "idx", "idx_end").done(), column("b", "idx")
+        is_first = self.entry.choose == "first_ever"
+        where = compare("=", day, column("b", "ever")) if is_first else Expr("not", (is_null(day),))
+        return Select(chosen, "b", kept, where=where)
 
     def _choose(self, days: Named) -> Select:
         """Entries (person, arm, look, idx, idx_end) of this arm."""

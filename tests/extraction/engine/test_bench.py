@@ -11,12 +11,13 @@ from extraction.engine.bench.worker import Cost, fingerprint
 from extraction.engine.synthetic import generate
 from extraction.script import check
 
+pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")  # inside Ibis
 ENGINES = ("hand", "index", "ours", "ours_index", "polars", "ibis", "pandas", "circe")
 
 
 @pytest.fixture(scope="module")
 def hospital(tmp_path_factory):
-    return generate(tmp_path_factory.mktemp("bench"), patients=3_000, seed=7)["S01"]
+    return generate(tmp_path_factory.mktemp("bench"), patients=2_000, seed=7)["S01"]
 
 
 @pytest.fixture(scope="module")

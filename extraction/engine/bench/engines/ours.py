@@ -29,7 +29,8 @@ from extraction.script import load
 from extraction.script.model import Dataset, Records
 from extraction.script.text import Text
 
-NEEDLESS = ("person", "site_id", "birth")
+NEEDLESS = ("person", "site_id", "birth", "stage")
+"""Columns of the outputs that the SQL leaves out."""
 
 
 def reason_absent(dsn: str | None) -> str | None:
