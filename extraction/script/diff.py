@@ -12,7 +12,7 @@ from extraction.script.checks.names import PARTS
 from extraction.script.codes import LOCAL
 from extraction.script.grammar.study import HEADINGS
 from extraction.script.grammar.tree import Line
-from extraction.script.model import Arm, Code, CodeList, Criterion, Script
+from extraction.script.model import Code, CodeList, Criterion, Script
 from extraction.script.narrowing import Direction
 from extraction.script.render import headings
 from extraction.script.text import Text, join
@@ -171,7 +171,10 @@ def _changed_entry(part: str, old: Any, new: Any, was: Told, now: Told, where: s
         if (old.version, old.digest) != (new.version, new.digest):
             yield _pair(was.text, now.text, None)
     elif part == "arms":
-        (events, entry, ends), (new_events, new_entry, new_ends) = _arm_lines(old, was), _arm_lines(new, now)
+        (events, entry, ends), (new_events, new_entry, new_ends) = (
+            narrowing.arm_lines(old, was.below),
+            narrowing.arm_lines(new, now.below),
+        )
         yield from _changed(events, new_events, where, None)
         for line, one, other in zip(narrowing.ENTRY_LINES, entry, new_entry, strict=True):
             if one != other:
@@ -180,13 +183,6 @@ def _changed_entry(part: str, old: Any, new: Any, was: Told, now: Told, where: s
         yield from _changed(ends, new_ends, where, None)
     else:
         yield from _changed([was], [now], "", None)
-
-
-def _arm_lines(arm: Arm, told: Told) -> tuple[tuple[Told, ...], ...]:
-    """The lines below an arm: its index records, how persons enter by them, what ends its follow-up."""
-    last = len(told.below) - (arm.era is not None or bool(arm.censor))
-    first = last - len(narrowing.ENTRY_LINES)
-    return told.below[:first], told.below[first:last], told.below[last:]
 
 
 def _codes(old: CodeList, new: CodeList) -> Iterator[Text]:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from math import inf
 from typing import Any, Literal
 
-from extraction.script.model import Counted, Entry, Group, Measured, Period, PersonIs, Range, Rule
+from extraction.script.model import Arm, Counted, Entry, Group, Measured, Period, PersonIs, Range, Rule
 
 Direction = Literal["narrower", "wider"] | None
 ENTRY_LINES = ("period", "washout", "choose", "observed", "sex", "age")
 """The lines below an arm that say how persons enter, in the order in which they are told."""
+
+
+def arm_lines[T](arm: Arm, lines: Sequence[T]) -> tuple[Sequence[T], Sequence[T], Sequence[T]]:
+    """The lines below an arm: its index records, how persons enter by them, what ends its follow-up."""
+    last = len(lines) - (arm.era is not None or bool(arm.censor))
+    first = last - len(ENTRY_LINES)
+    return lines[:first], lines[first:last], lines[last:]
 
 
 def opposite(direction: Direction) -> Direction:
