@@ -127,13 +127,14 @@ def profiles() -> list[SiteProfile]:
     every key that an author presses.
     """
     told = active_agents().exclude(profile_digest="").values_list("pk", "profile_digest")
-    return [_profile(site, digest) for site, digest in told]
+    return [_profile(str(site), digest) for site, digest in told]
 
 
 @lru_cache(maxsize=64)
-def _profile(site: int, digest: str) -> SiteProfile:
+def _profile(site: str, digest: str) -> SiteProfile:
     """The profile of a hospital whose digest is this."""
-    return SiteProfile.from_json(SiteAgent.objects.values_list("profile", flat=True).get(pk=site))
+    profile = SiteAgent.objects.values_list("profile", flat=True).get(site__pk=site)
+    return SiteProfile.from_json(profile or {"site": "", "tables": {}})
 
 
 def last_approved(job: SiteJob) -> ScriptVersion | None:

@@ -1,4 +1,4 @@
-"""The hospital's secret for pseudonyms, and the key of one usage made of it. Neither ever leaves the hospital.
+"""The hospital's secret for pseudonyms, and the key of one usage made of it. Neither leaves the hospital.
 
 The secret is made at first need, in a file that only its owner may read. Whoever loses it gets other
 pseudonyms from then on: rows sent before and after can no longer be joined. It is never made anew in place of

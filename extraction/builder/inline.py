@@ -114,7 +114,7 @@ class SentencesForm(MoveForm):
         """The document with what was typed."""
         fresh = self.document
         for name, slot in self.slots.items():
-            value = self.cleaned_data.get(name)
+            value: Any = self.cleaned_data.get(name)
             value = value * slot.sign if slot.sign < 0 else value
             if value == slot.now or (isinstance(slot.now, date) and value == slot.now.isoformat()):
                 continue

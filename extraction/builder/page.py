@@ -11,6 +11,7 @@ from extraction.builder import labels
 from extraction.builder.sentences import Spoken, lines_of
 from extraction.builder.shape import Branch, branches
 from extraction.script import Finding, codec
+from extraction.script import document as document_of
 from extraction.script.document import Document, joined
 from extraction.script.model import Code, Group, Rule, Script
 from extraction.script.text import Text
@@ -133,8 +134,10 @@ def sections_of(document: Document, findings: Sequence[Finding]) -> tuple[list[S
     cards = [card for section in sections for top in section.cards for card in top.everything()]
     loose = []
     bare = {inner.pointer for card in cards for inner in card.sections if inner.needed and not inner.cards}
+    lacking = {(document_of.parent(pointer), document_of.parts(pointer)[-1]) for pointer in bare}
     for finding in findings:
-        if finding.pointer in bare:
+        lacks = (finding.pointer, finding.text.en.rpartition(": ")[2].rstrip("."))
+        if finding.pointer in bare or lacks in lacking:
             finding = replace(finding, text=NOTHING_YET)
         around = [card for card in cards if _holds(card.pointer, finding.pointer)]
         if around:

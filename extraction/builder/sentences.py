@@ -62,7 +62,7 @@ def lines_of(cls: type, node: Any, document: Document) -> list[Spoken]:
         return []
     page = Page(scope_of(document), path)
     try:
-        value = codec.from_json(cls, inner)
+        value: Any = codec.from_json(cls, inner)
         if syntax is None:
             population.ENTRY.show(View(value), page)
             if not shape.findings(node, Arm):

@@ -11,7 +11,8 @@ class SiteAgent(models.Model):
     """The process at one hospital that runs approved scripts there. Acts under the hospital's own key.
 
     `token_hash` is the SHA-256 of its token in hexadecimal; `public_key` its Ed25519 key in base64.
-    `profile` says what the store holds, without any patient; `profile_digest` is its SHA-256. A lease lasts `lease_seconds` of real time.
+    `profile` says what the store holds, without any patient; `profile_digest` is its SHA-256.
+    A lease lasts `lease_seconds` of real time.
     """
 
     site = models.OneToOneField(

@@ -17,7 +17,6 @@ from typing import Annotated, Any, Union, cast, get_args, get_origin, get_type_h
 
 from extraction.script.text import Text
 
-
 Reader = Callable[[Any], Any]
 
 
@@ -88,7 +87,7 @@ def _write(kind: Any, value: Any) -> Any:
 
 def from_json[T](cls: type[T], data: Mapping[str, Any]) -> T:
     """The typed value of a JSON object that has the shape of ``cls``."""
-    readers = _fields(cls)
+    readers = _fields(cast(Any, cls))
     return cls(**{name: readers[name](data[name]) for name in readers if name in data})
 
 

@@ -31,11 +31,11 @@ class Use:
     """One event as used in a script: where, in which part, and whether the result would be false without it.
 
     A measure that no condition asks about (and an era that only such measures look for) is left blank and
-    reported; anything else not seen would silently count as "did not happen", so it is required. ``owner`` is the part that fails with the event,
-    such as "/measures/3" for an event inside the ``having`` of that measure's event. ``number`` and the flags
-    say what the part reads of the record beyond what the event itself asks: "value", "quantity", "days" or
-    "length"; its own number (``ordered``), which decides between records of one moment; its encounter; its
-    end (``overlap``); its days of supply, for an era.
+    reported; anything else not seen would silently count as "did not happen", so it is required. ``owner``
+    is the part that fails with the event, such as "/measures/3" for an event inside the ``having`` of that
+    measure's event. ``number`` and the flags say what the part reads of the record beyond what the event
+    itself asks: "value", "quantity", "days" or "length"; its own number (``ordered``), which decides
+    between records of one moment; its encounter; its end (``overlap``); its days of supply, for an era.
     """
 
     pointer: str

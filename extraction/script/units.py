@@ -130,7 +130,7 @@ def _analytes() -> dict[tuple[str, str], str]:
 
 @cache
 def _written() -> dict[str, tuple[str, ...]]:
-    """The texts in which a UCUM unit stands in stores: itself, and its listed spellings as they are written."""
+    """The texts in which a UCUM unit stands in stores: itself, and its spellings as written."""
     found: dict[str, dict[str, None]] = {unit: {unit: None} for unit in known().values()}
     for row in rows("units"):
         found[row["ucum"]] |= dict.fromkeys(_variants(row["unit"]))

@@ -93,7 +93,7 @@ def test_a_file_takes_the_place_of_the_text_byte_for_byte(author):
     [
         (b"\x89PNG\r\n\x1a\n\xff", "UTF-8の文字として読めないファイルです。"),
         (b"\0\0\0", "JSONのファイルではありません。"),
-        (b" " * 200_001, "スクリプトが大きすぎます。200KB以下にしてください。"),
+        (b" " * 1_000_001, "スクリプトが大きすぎます。1MB以下にしてください。"),
     ],
 )
 def test_a_file_of_the_wrong_kind_is_refused_with_a_sentence_and_the_draft_stays(author, content, sentence):

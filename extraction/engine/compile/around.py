@@ -193,7 +193,7 @@ class Around:
         the values of ``measures`` (by column), which are taken in the same pass.
         """
         taken = {
-            name: asking.measure(found, name, self.builder.code_list(found.event), required=True)
+            name: asking.measure(found, name, self.builder.in_unit(found.event), required=True)
             for name, found in (measures or {}).items()
         }
         counts = {leaf: f"n{n}" for n, leaf in enumerate(dict.fromkeys(counted_in(rules)))}

@@ -23,7 +23,6 @@ from extraction.engine.algebra.expressions import (
 )
 from extraction.engine.compile import records
 from extraction.script.model import (
-    CodeList,
     Condition,
     Counted,
     Event,
@@ -86,19 +85,19 @@ def counted(rule: Counted, name: str) -> Ask:
     return Ask(rule.event, rule.window, ((name, make),), parts, rule.same_encounter)
 
 
-def measure(found: Measure, name: str, codes: CodeList | None, *, required: bool) -> Ask:
-    """The value that a measure takes; ``codes`` are those of its event."""
+def measure(found: Measure, name: str, in_unit: str | None, *, required: bool) -> Ask:
+    """The value that a measure takes; ``in_unit``: the part with its value in the unit asked for."""
     event, of = found.event, found.of
     parts: set[str] = set(_window_parts(found.window))
     if found.needs_number:
-        parts |= records.number_parts(event, of, codes)
+        parts |= records.number_parts(of, in_unit)
     parts |= {"m", "rid"} if found.take in ("first", "last") else set()
     parts |= {"m"} if found.take == "slope" else set()
     parts |= {"enc"} if found.take == "encounters" else set()
-    return Ask(event, found.window, ((name, _taking(found, codes)),), frozenset(parts), None, required)
+    return Ask(event, found.window, ((name, _taking(found, in_unit)),), frozenset(parts), None, required)
 
 
-def _taking(found: Measure, codes: CodeList | None) -> Aggregate:
+def _taking(found: Measure, in_unit: str | None) -> Aggregate:
     event, when = found.event, records.day_of(found.event, "h")
     simple: dict[str, Aggregate] = {
         "ever": lambda hit: Expr("some", (hit,)),
@@ -109,7 +108,7 @@ def _taking(found: Measure, codes: CodeList | None) -> Aggregate:
         "last_day": lambda hit: days_between(_index(), Expr("most", (when, hit))),
     }
     return simple.get(found.take) or _number_taking(
-        found.take, records.number_of(event, found.of, "h", codes), event
+        found.take, records.number_of(event, found.of, "h", in_unit), event
     )
 
 
@@ -195,15 +194,15 @@ def era_end(era: str, name: str) -> Ask:
 
 
 def outcome(
-    found: Outcome, codes: CodeList | None, names: tuple[str, str], measured: Callable[[str], Expr]
+    found: Outcome, in_unit: str | None, names: tuple[str, str], measured: Callable[[str], Expr]
 ) -> Ask:
     """The first day with the outcome until the end of follow-up, and how many records could have shown it.
 
-    ``codes`` are those of its event, ``names`` of the two columns.
+    ``in_unit`` is the part with its event's value in the unit asked for; ``names`` are the two columns.
     """
     when = records.day_of(found.event, "h")
     watched = compare("<=", when, column("h", "fu_end"))
-    value = records.number_of(found.event, "value", "h", codes)
+    value = records.number_of(found.event, "value", "h", in_unit)
     passed = some_of(_passes(condition, value, measured) for condition in found.when)
     could = [watched, known(value)] if found.when else [watched]
 
@@ -213,7 +212,7 @@ def outcome(
     def seen(hit: Expr) -> Expr:
         return Expr("count", (every([hit, *could]),))
 
-    parts = records.number_parts(found.event, "value", codes) if found.when else frozenset()
+    parts = records.number_parts("value", in_unit) if found.when else frozenset()
     make = tuple(zip(names, (first, seen), strict=True))
     return Ask(found.event, found.window, make, _window_parts(found.window) | parts)
 

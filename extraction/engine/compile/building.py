@@ -16,7 +16,17 @@ from extraction.engine.algebra.expressions import (
     opposite,
     surely,
 )
-from extraction.engine.algebra.relations import Fields, Join, Named, Reading, Relation, Select, Source, Step
+from extraction.engine.algebra.relations import (
+    Fields,
+    Join,
+    Named,
+    Reading,
+    Relation,
+    Select,
+    Source,
+    Step,
+    Values,
+)
 from extraction.engine.compile import records
 from extraction.engine.compile.asking import Ask, counted
 from extraction.script.model import CodeList, Era, Event, NumberIn, Period, Rule, Script, leaves
@@ -85,6 +95,8 @@ class Builder:
     _names: dict[str, int] = field(default_factory=dict)
     _lists: dict[str, CodeList] = field(default_factory=dict)
     _eras: dict[str, Era] = field(default_factory=dict)
+    _in_unit: dict[tuple[str, str | None], str] = field(default_factory=dict)
+    _ways: dict[str, Values] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._lists = {found.name: found for found in self.script.code_lists}
@@ -97,6 +109,21 @@ class Builder:
     def era(self, event: Event) -> Era:
         """The era an event of the table "era" names."""
         return self._eras[event.era or ""]
+
+    def in_unit(self, event: Event) -> str | None:
+        """The part that is the value in the unit an event asks for, None when no other unit is taken."""
+        others = records.conversions(event, self.code_list(event))
+        if not others or not isinstance(event.value, NumberIn):
+            return None
+        key = event.value.unit, event.codes
+        if key not in self._in_unit:
+            self._in_unit[key] = f"{records.IN_UNIT}{len(self._in_unit) + 1}"
+            self._ways[self._in_unit[key]] = records.ways(event.value.unit, others)
+        return self._in_unit[key]
+
+    def needs(self, event: Event) -> frozenset[str]:
+        """What the conditions of an event read of a record."""
+        return records.needs(event, self.code_list(event), self.in_unit(event))
 
     def fresh(self, stem: str) -> str:
         """A name of a step that is not used yet."""
@@ -126,7 +153,7 @@ class Builder:
                 self.missing(part, self.supply_parts(part) if own else frozenset()) for part in era.events
             ]
         else:
-            wanted = records.shape_columns(event.table, records.needs(event, self.code_list(event)) | parts)
+            wanted = records.shape_columns(event.table, self.needs(event) | parts)
             held = self.held(event.table)
             lacking = tuple(f"{event.table}.{name}" for name in wanted if name not in held)
             found = [lacking if held else (event.table,)]
@@ -157,9 +184,16 @@ class Builder:
         self._readings += 1
         reading = Reading(table, read, codes, persons.name if persons else None, period)
         fields = Fields().take("x", *PERSON)
+        joins: list[Join] = []
         for part in sorted(wanted | {"s"}):
-            fields.add(**{part: records.shape(table, part, "x", held)})
-        return Select(Source(self._readings, reading), "x", fields.done())
+            if part in self._ways:
+                way = f"w{len(joins)}"
+                of_unit = compare("=", column("x", "unit"), column(way, "unit"))
+                joins.append(Join("left", self._ways[part], way, of_unit))
+                fields.add(**{part: records.converted("x", way)})
+            else:
+                fields.add(**{part: records.shape(table, part, "x", held)})
+        return Select(Source(self._readings, reading), "x", fields.done(), tuple(joins))
 
     def patients(self, of: Named) -> Select:
         """The patients who are the persons of a step."""
@@ -177,7 +211,7 @@ class Builder:
         have none; rows that start outside the ``period`` may be missing.
         """
         events = list(wanted)
-        read = frozenset().union(*(records.needs(event, self.code_list(event)) for event in events))
+        read = frozenset[str]().union(*(self.needs(event) for event in events))
         shown = frozenset({"s"}).union(*wanted.values())
         base = self.shaped(table, read | shown, events, scope, period)
         hits = {event: self._hit(event, scope) for event in events}
@@ -209,11 +243,11 @@ class Builder:
         lists = {event: found for event in hits if (found := self.code_list(event)) is not None}
         if len(hits) + len(asides) > 1 and len(lists) == len(hits):
             plain = {replace(event, value=None) if event in asides else event: lists[event] for event in hits}
-            return records.at_least(plain, "r")
+            return records.at_least(plain, {event: self.in_unit(event) for event in plain}, "r")
         return any_of([*hits.values(), *asides.values()])
 
     def _hit(self, event: Event, scope: Scope | None) -> Expr:
-        parts = [records.holds(event, self.code_list(event), "r")]
+        parts = [records.holds(event, self.code_list(event), self.in_unit(event), "r")]
         if scope is not None:
             parts += seen(event, scope, "r", "p")
         return every(parts)
@@ -222,7 +256,7 @@ class Builder:
         assert isinstance(event.value, NumberIn)
         whole = replace(event, value=None)
         anyhow = replace(event, value=replace(event.value, range=None))
-        usable = records.has_value(anyhow, self.code_list(event), "r")
+        usable = records.has_value(anyhow, self.in_unit(event), "r")
         return every([self._hit(whole, scope), opposite(surely(usable))])
 
 

@@ -32,13 +32,13 @@ def later_asks(state: State) -> list[Ask]:
     """What is asked after all conditions: measures that no condition needs, and outcomes."""
     needed = uses.early(state.script)
     asks = [
-        asking.measure(m, f"m_{m.name}", state.builder.code_list(m.event), required=False)
+        asking.measure(m, f"m_{m.name}", state.builder.in_unit(m.event), required=False)
         for m in state.script.measures
         if m.name not in needed
     ]
     for found in state.script.outcomes:
-        codes, names = state.builder.code_list(found.event), (f"d_{found.name}", f"s_{found.name}")
-        asks.append(asking.outcome(found, codes, names, lambda name: column("h", f"m_{name}")))
+        in_unit, names = state.builder.in_unit(found.event), (f"d_{found.name}", f"s_{found.name}")
+        asks.append(asking.outcome(found, in_unit, names, lambda name: column("h", f"m_{name}")))
     return asks
 
 
@@ -78,7 +78,7 @@ def share_readings(state: State, scope: Scope) -> None:
 def _level_ask(state: State, part: NamedDay | Measure) -> Ask:
     if isinstance(part, NamedDay):
         return asking.named_day(part, f"day_{part.name}")
-    return asking.measure(part, f"m_{part.name}", state.builder.code_list(part.event), required=True)
+    return asking.measure(part, f"m_{part.name}", state.builder.in_unit(part.event), required=True)
 
 
 def level(state: State, scope: Scope, parts: Sequence[NamedDay | Measure]) -> Scope:

@@ -41,7 +41,7 @@ def event_rows(around: Around, scope: Scope, event: Event, parts: frozenset[str]
     fields = Fields().take("p", "k")
     for part in sorted(parts):
         fields.add(**{part: shape[part] if part in shape else column("r", part)})
-    where = every([records.holds(event, None, "r"), *seen(event, scope, "r", "p")])
+    where = every([records.holds(event, None, None, "r"), *seen(event, scope, "r", "p")])
     joined = Join("inner", Named(scope.name), "p", on("r", "p", "k"))
     found = around.builder.era(event)
     return Select(_eras(around, scope, found), "r", fields.done(), (joined,), where)

@@ -32,7 +32,10 @@ def listed(state: State, scope: Scope, output: Records) -> Select:
     """Rows (person, place, idx, s, e, m, rid and contents) of one output."""
     event = output.event
     contents = tuple(name for name in content_columns(event.table) if name in state.builder.held(event.table))
-    ask = Ask(event, output.window, (), frozenset({"e", "m", "rid", *contents}))
+    in_unit = state.builder.in_unit(event)
+    asks_number = isinstance(event.value, NumberIn)
+    numbers = records.number_parts("value", in_unit) if asks_number else frozenset[str]()
+    ask = Ask(event, output.window, (), frozenset({"e", "m", "rid", *contents}) | numbers)
     state.builder.usable(Ask(event, output.window, (), frozenset({"e"} if output.window.overlap else ())))
     around = Around(state.builder, {}, state.around.encounters)
     rows, flags = around.rows(scope, [ask])
@@ -41,7 +44,7 @@ def listed(state: State, scope: Scope, output: Records) -> Select:
         "h", "site_id", "patient_id", "arm", "look", "place", "idx", "s", "e", "m", "rid", *contents
     )
     if isinstance(event.value, NumberIn):
-        fields.add(value_in_unit=records.number_of(event, "value", "h", state.builder.code_list(event)))
+        fields.add(value_in_unit=records.number_of(event, "value", "h", in_unit))
     block = Select(rows, "h", fields.done(), where=every([flags.hits[event], inside]))
     step = state.builder.step("listed", block, kept=False)
     return Select(step, "h", Fields().take("h", *block.columns).done())

@@ -29,11 +29,10 @@ from extraction.engine.algebra.expressions import (
     number,
     of_words,
     opposite,
-    some_of,
     surely,
     text,
 )
-from extraction.engine.algebra.relations import Fields, Reading, Select, Source
+from extraction.engine.algebra.relations import Fields, Reading, Select, Source, Values
 from extraction.engine.compile import codes
 from extraction.script import units
 from extraction.script.model import CodeList, Event, NoNumber, NumberIn, RatioTo, Where, WrittenAs
@@ -45,6 +44,8 @@ PERSON = ("site_id", "patient_id")
 SHAPE = ("s", "e", "m", "rid", "enc")
 """What every record has: start, end, moment, own number ("" when it has none), encounter."""
 OF: dict[str, str] = {"value": "value_num", "quantity": "quantity", "days": "days"}
+IN_UNIT = "in_unit_"
+"""How parts begin that are the value of a record in the unit that an event asks for."""
 SORTS: dict[str, Sort] = {"text": "text", "date": "day", "time": "moment", "number": "number", "flag": "flag"}
 
 
@@ -63,7 +64,8 @@ def shape_columns(table: str, wanted: frozenset[str]) -> tuple[str, ...]:
         "s": spec.when, "e": TABLES[table].end, "m": spec.when, "rid": spec.row_id,
         "enc": TABLES[table].encounter,
     }  # fmt: skip
-    named = [*PERSON, spec.when, *(made.get(part, part) for part in sorted(wanted))]
+    parts = [made.get(part, part) for part in sorted(wanted) if not part.startswith(IN_UNIT)]
+    named = [*PERSON, spec.when, *parts, *(("unit", "value_num") if len(parts) < len(wanted) else ())]
     return tuple(dict.fromkeys(name for name in named if name))
 
 
@@ -104,24 +106,24 @@ def moment_of(event: Event, row: str) -> Expr:
     return Expr("moment_of", (column(row, "e"),)) if event.dated == "end" else column(row, "m")
 
 
-def number_of(event: Event, of: str, row: str, code_list: CodeList | None) -> Expr:
-    """The number of a record that a measure names, in the unit asked for; nothing when it is not usable."""
+def number_of(event: Event, of: str, row: str, in_unit: str | None) -> Expr:
+    """The number of a record that a measure names, nothing when it is not usable.
+
+    ``in_unit`` is the part with the value in the unit asked for, where other units are taken as well.
+    """
     if of == "length":
         return Expr("as_number", (length(row),))
+    if of == "value" and in_unit is not None:
+        return column(row, in_unit)
     found = column(row, OF[of])
-    own = case([(Expr("usable", (found,)), found)])
-    others = conversions(event, code_list) if of == "value" else ()
-    if not others:
-        return own
-    unit = column(row, "unit")
-    return case([(of_words(unit, way.units), converted(way, found)) for way in others], own)
+    return case([(Expr("usable", (found,)), found)])
 
 
-def number_parts(event: Event, of: str, code_list: CodeList | None) -> frozenset[str]:
-    """The parts of the shape and columns of the store that ``number_of`` reads."""
+def number_parts(of: str, in_unit: str | None) -> frozenset[str]:
+    """The parts of the shape that ``number_of`` reads."""
     if of == "length":
         return frozenset({"e"})
-    return frozenset({OF[of]} | ({"unit"} if of == "value" and conversions(event, code_list) else set()))
+    return frozenset({in_unit if of == "value" and in_unit is not None else OF[of]})
 
 
 def conversions(event: Event, code_list: CodeList | None) -> tuple[Conversion, ...]:
@@ -132,15 +134,24 @@ def conversions(event: Event, code_list: CodeList | None) -> tuple[Conversion, .
     return units.conversions(value.unit, code_list)
 
 
-def converted(way: Conversion, found: Expr) -> Expr:
+def ways(unit: str, others: tuple[Conversion, ...]) -> Values:
+    """What numbers in each unit become: (unit, same, factor, added, size), for ``converted``."""
+    rows = [(text(unit), TRUE, number(1), number(0), number(1))]
+    for way in others:
+        finer = 10 ** (way.places - units.PLACES)
+        same = TRUE if (way.factor, way.offset) == (1, 0) else FALSE
+        numbers = (float(way.factor * finer), float(way.offset * finer), float(10**way.places))
+        factor, added, size = map(number, numbers)
+        rows += [(text(written), same, factor, added, size) for written in way.units]
+    return Values(("unit", "same", "factor", "added", "size"), tuple(rows))
+
+
+def converted(row: str, way: str) -> Expr:
     """A number in another unit, by way of whole numbers of its last decimal: the same in every engine."""
-    if way.factor == 1 and way.offset == 0:
-        return case([(Expr("usable", (found,)), found)])
-    finer = 10 ** (way.places - units.PLACES)
-    scaled = arithmetic("*", found, number(float(way.factor * finer)))
-    if way.offset:
-        scaled = arithmetic("+", scaled, number(float(way.offset * finer)))
-    return arithmetic("/", as_number(Expr("micro", (scaled,))), number(float(10**way.places)))
+    found = column(row, "value_num")
+    scaled = arithmetic("+", arithmetic("*", found, column(way, "factor")), column(way, "added"))
+    rounded = arithmetic("/", as_number(Expr("micro", (scaled,))), column(way, "size"))
+    return case([(column(way, "same"), case([(Expr("usable", (found,)), found)]))], rounded)
 
 
 def length(row: str) -> Expr:
@@ -148,11 +159,11 @@ def length(row: str) -> Expr:
     return arithmetic("+", days_between(column(row, "s"), column(row, "e")), integer(1))
 
 
-def needs(event: Event, code_list: CodeList | None) -> frozenset[str]:
+def needs(event: Event, code_list: CodeList | None, in_unit: str | None) -> frozenset[str]:
     """Columns of the store and parts of the shape that the record's own conditions read."""
     found = {"s"} | set(codes.columns(code_list) if code_list else ())
     if isinstance(event.value, NumberIn):
-        found |= {"value_num", "unit"}
+        found |= {"value_num", "unit"} if in_unit is None else {in_unit}
     elif isinstance(event.value, RatioTo):
         found |= {"value_num", event.value.limit}
     elif isinstance(event.value, WrittenAs):
@@ -167,17 +178,17 @@ def needs(event: Event, code_list: CodeList | None) -> frozenset[str]:
     return frozenset(found | {where.column for where in event.where})
 
 
-def holds(event: Event, code_list: CodeList | None, row: str) -> Expr:
+def holds(event: Event, code_list: CodeList | None, in_unit: str | None, row: str) -> Expr:
     """Whether a record meets everything that can be told from it alone: not age, pick and having."""
     carried = codes.carries(code_list, row) if code_list is not None else TRUE
-    return every([carried, *conditions(event, code_list, row)])
+    return every([carried, *conditions(event, in_unit, row)])
 
 
-def conditions(event: Event, code_list: CodeList | None, row: str) -> list[Expr]:
+def conditions(event: Event, in_unit: str | None, row: str) -> list[Expr]:
     """What a record must meet beside its code, each part by itself."""
     when = day_of(event, row)
     parts = [known(column(row, "s"))]
-    parts += [has_value(event, code_list, row)] if event.value is not None else []
+    parts += [has_value(event, in_unit, row)] if event.value is not None else []
     for name, limits in (("quantity", event.quantity), ("days", event.days)):
         if limits is not None:
             parts += [Expr("usable", (column(row, name),)), in_range(column(row, name), limits)]
@@ -196,17 +207,16 @@ def _flag(name: str, wanted: Literal["any", "no", "only"], row: str) -> Expr:
     return surely(column(row, name)) if wanted == "only" else opposite(surely(column(row, name)))
 
 
-def has_value(event: Event, code_list: CodeList | None, row: str) -> Expr:
+def has_value(event: Event, in_unit: str | None, row: str) -> Expr:
     """Whether the value of a record is as its event asks."""
     value, found = event.value, column(row, "value_num")
     usable = Expr("usable", (found,))
+    if isinstance(value, NumberIn) and in_unit is not None:
+        there = column(row, in_unit)
+        return every([known(there), in_range(there, value.range)])
     if isinstance(value, NumberIn):
-        unit = column(row, "unit")
-        ways = [every([compare("=", unit, text(value.unit)), usable, in_range(found, value.range)])]
-        for way in conversions(event, code_list):
-            there = converted(way, found)
-            ways.append(every([of_words(unit, way.units), known(there), in_range(there, value.range)]))
-        return some_of(ways)
+        of_unit = compare("=", column(row, "unit"), text(value.unit))
+        return every([of_unit, usable, in_range(found, value.range)])
     if isinstance(value, RatioTo):
         limit = column(row, value.limit)
         ratio = arithmetic("/", found, case([(compare(">", limit, number(0)), limit)]))
@@ -225,8 +235,8 @@ def _where(table: str, where: Where, row: str) -> Expr:
     return opposite(surely(hit)) if where.negated else hit
 
 
-def at_least(events: Mapping[Event, CodeList], row: str) -> Expr:
+def at_least(events: Mapping[Event, CodeList], in_unit: Mapping[Event, str | None], row: str) -> Expr:
     """What every record that is any of the events meets: quick to tell, and left to be told apart after."""
-    parts = [conditions(event, codes_of, row) for event, codes_of in events.items()]
+    parts = [conditions(event, in_unit[event], row) for event in events]
     common = [part for part in parts[0] if all(part in other for other in parts[1:])]
     return every([codes.may_carry(events.values(), row), *common])

@@ -100,8 +100,8 @@ def _ends_of_arms(script: Script, meaning: Meaning) -> Iterator[Finding]:
             "/follow_up/era",
             f"この連続曝露期間は群 {', '.join(holding)} の記録を合わせたもので、"
             "一方から他方に移っても追跡が終わりません。群ごとに era を書けます。",
-            f"This exposure era is made of records of the arms {', '.join(holding)}: a switch from one to the "
-            "other does not end follow-up. Each arm can name its own era.",
+            f"This exposure era is made of records of the arms {', '.join(holding)}: a switch from one to "
+            "the other does not end follow-up. Each arm can name its own era.",
         )
 
 

@@ -332,4 +332,4 @@ def test_the_page_asks_the_database_the_same_however_long_the_script(
         client.get(address(case, "build"))
 
 
-QUERIES = 13
+QUERIES = 12

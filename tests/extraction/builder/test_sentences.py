@@ -1,6 +1,7 @@
 """Values inside the sentences of the builder's page, saved together; copies; the picture of the flow."""
 
 import json
+import shutil
 from itertools import pairwise
 
 import lxml.html
@@ -93,3 +94,26 @@ def test_the_flow_says_each_loss_where_it_happened(author):
     counts = [step["count"] for step in flow["steps"]]
     losses = [step["excluded"]["count"] for step in flow["steps"][1:]]
     assert losses == [before - after for before, after in pairwise(counts)]
+
+
+@pytest.mark.parametrize("damage", ["absent", "cut file", "no manifest"])
+def test_the_pages_work_without_sound_test_data(author, settings, tmp_path, damage):
+    client, who, usage = author
+    case = make.draft(who, usage, make.HEPARIN)
+    store = tmp_path / "test-store"
+    if damage != "absent":
+        shutil.copytree(settings.TEST_STORE, store)
+        (store / "patient" / "part-0.parquet").write_bytes(b"PAR1")
+    if damage == "no manifest":
+        (store / "manifest.json").unlink()
+    settings.TEST_STORE = str(store)
+
+    pages = [
+        client.get(address(case, "build")),
+        client.get(address(case, "patients")),
+        client.get(address(case, "patients", patient="10002428")),
+    ]
+
+    for page in pages:
+        assert page.status_code == 200
+        assert "テスト用データ" in page.context["trial"]["reason"]

@@ -145,7 +145,7 @@ class Writer:
                 self.entry(),
                 self.eras[0] if self.eras and self.chance(0.3) else None,
                 (self.event(["index"], 1),) if self.chance(0.2) else (),
-            )  # fmt: skip
+            )
             for name in ("one", "two", "three")[: self.pick([1, 1, 2, 3])]
         )
         days = tuple(

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a piece and what it gives stay on one line
 """Every piece of the algebra, worked out by each database on nulls, ties, leap days, negative and odd numbers.
 
 Expected values are written by hand, one for each of the rows; what is asked of a group of rows, once.
@@ -67,10 +68,9 @@ ROWS = {
     ],
     "f": [True, False, None, True, False, True],
 }
-SCHEMA = pa.schema(
-    [("k", pa.int64()), ("x", pa.float64()), ("n", pa.int64()), ("s", pa.string()), ("d", pa.date32())]
-    + [("e", pa.date32()), ("m", pa.timestamp("us")), ("f", pa.bool_())]
-)
+TYPES = [pa.int64(), pa.float64(), pa.int64(), pa.string(), pa.date32(), pa.date32()]
+TYPES += [pa.timestamp("us"), pa.bool_()]
+SCHEMA = pa.schema(list(zip(ROWS, TYPES, strict=True)))
 K, X, N, S, D, E, M, F = (column("t", name) for name in "kxnsdemf")
 BORN = day(date(2000, 2, 29))
 FINITE = case([(Expr("usable", (X,)), X)])
@@ -146,7 +146,6 @@ SCALARS: list[tuple[Expr, list[Any]]] = [
     (Expr("from_micro", (integer(-2_500_001), integer(2))), each(-1.250001)),
     (Expr("from_micro", (integer(1), integer(0))), each(None)),
     (Expr("wide", (arithmetic("*", N, integer(10**15)),)), [10**15, -3 * 10**15, None, 7 * 10**15, 0, 10**15]),
-    (Expr("band", (FINITE, (-2.5, 0.0, 1.5))), [2, 0, None, None, None, 2]),
 ]  # fmt: skip
 AGGREGATES: list[tuple[Expr, Any]] = [
     (Expr("count", (TRUE,)), 6),

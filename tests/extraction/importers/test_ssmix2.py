@@ -49,6 +49,20 @@ def test_master_visits_and_stays(storage: Storage) -> None:
     assert done.rejects() == []
 
 
+def test_a_discharge_by_death_is_the_day_of_death_where_the_master_record_has_none(
+    storage: Storage,
+) -> None:
+    inside = "PV1|1|I" + "|" * 17 + "V1" + "|" * 17 + "{}" + "|" * 8 + "202005011000|{}"
+    storage.put(TARO, "20200510", "ADT-52", "2", "20200510100000", inside.format("20", "20200510"))
+    known = "PID|1||" + HANAKO + "||花子||19500401|F" + "|" * 21 + "20200509"
+    storage.put(HANAKO, "-", "ADT-00", "999999999999999", SENT_FIRST, pid=known)
+    storage.put(HANAKO, "20200510", "ADT-52", "2", SENT_FIRST, inside.format("20", "20200510"))
+
+    done = Import("ss-mix2", storage.root)
+
+    assert done.rows("patient", "patient_id death_date") == [(TARO, "2020-05-10"), (HANAKO, "2020-05-09")]
+
+
 def test_diseases_keep_local_and_standard_code(storage: Storage) -> None:
     storage.put(
         TARO,

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows and sentences stay on one line
 """Which days a person may enter on, and which of them is chosen."""
 
 from tests.spec.parts import BY_DRUG, DRUG, DRUG_LIST, VISIT, codes, event

@@ -68,7 +68,11 @@ CASES = [
     Case(
         "項目が二つ混ざったリストでは換算しません。同じ量の単位の記録だけが当てはまります。",
         "A list of two analytes has no such conversion: only units of the same quantity count.",
-        labs(result(GLUCOSE, "5.5", "mmol/L", 1), result(SODIUM, "140", "mmol/L", 2), result(GLUCOSE, "1", "g/L", 3)),
+        labs(
+            result(GLUCOSE, "5.5", "mmol/L", 1),
+            result(SODIUM, "140", "mmol/L", 2),
+            result(GLUCOSE, "1", "g/L", 3),
+        ),
         asked("two", "mg/dL", "records"),
         "patient | x\na | 1",
     ),
@@ -130,7 +134,11 @@ CASES = [
     Case(
         "この単位で書かれたものに限ると、換算しません。",
         "With “written in exactly” nothing is converted.",
-        labs(result(GLUCOSE, "1", "g/L", 1), result(GLUCOSE, "120", "mg/dL", 2), result(GLUCOSE, "90", "mg/dl", 3)),
+        labs(
+            result(GLUCOSE, "1", "g/L", 1),
+            result(GLUCOSE, "120", "mg/dL", 2),
+            result(GLUCOSE, "90", "mg/dl", 3),
+        ),
         asked("glucose", "mg/dL", "records", exact=True),
         "patient | x\na | 1",
     ),

@@ -150,7 +150,12 @@ CASES = [
         | {
             "measures": [
                 measure(event("lab_result"), window(None, 0), take, name)
-                for name, take in (("total", "sum"), ("average", "mean"), ("least", "min"), ("newest", "last"))
+                for name, take in (
+                    ("total", "sum"),
+                    ("average", "mean"),
+                    ("least", "min"),
+                    ("newest", "last"),
+                )
             ]
         },
         "patient | total | average | least | newest\na | -4 | -1.333333 | -2.5 | 1",

@@ -74,7 +74,9 @@ CASES = [
             table("attrition"),
             include=[
                 criterion(
-                    {"type": "measured", "measure": "lab", "range": {"at_least": 1}}, "検査値がある", "A value"
+                    {"type": "measured", "measure": "lab", "range": {"at_least": 1}},
+                    "検査値がある",
+                    "A value",
                 )
             ],
         ),
@@ -101,7 +103,10 @@ CASES = [
         ROWS,
         study(
             table("cross_table", by=[{"kind": "arm"}]),
-            arms=[arm("one", event("prescription", codes="drug")), arm("two", event("emr_diagnosis", codes="disease"))],
+            arms=[
+                arm("one", event("prescription", codes="drug")),
+                arm("two", event("emr_diagnosis", codes="disease")),
+            ],
             precedence={"rule": "every"},
         ),
         files={"table.csv": "arm | persons\none | 4\ntwo | 2"},
@@ -110,7 +115,10 @@ CASES = [
         "誰も残らないときも、表は 0 で出ます。",
         "When nobody is left, the table is there with zeros.",
         ROWS,
-        study(table("cross_table", by=[SEX]), code_lists=[codes("drug"), codes("disease", "G72"), codes("lab", "L1")]),
+        study(
+            table("cross_table", by=[SEX]),
+            code_lists=[codes("drug"), codes("disease", "G72"), codes("lab", "L1")],
+        ),
         files={"table.csv": "sex | persons\n1 | 0\n2 | 0"},
     ),
 ]

@@ -35,6 +35,8 @@ CASES = [
         "A pseudonym is a digest of 64 characters by a key of this usage and site: the same in every run of the usage. The key never leaves the site.",
         {"prescription": "patient | day | code\na | 2020-03-01 | D1"},
         study(rows(), privacy={"person": "pseudonym"}, code_lists=[DRUG_LIST], measures=[], outcomes=[]),
-        files={"rows.csv": "person | age\na0d5f1deb876a98f150f1fb774716a4dd6e2175f07ad3fb3f8f5377544ae7a8d | 50"},
+        files={
+            "rows.csv": "person | age\na0d5f1deb876a98f150f1fb774716a4dd6e2175f07ad3fb3f8f5377544ae7a8d | 50"
+        },
     ),
 ]

@@ -14,6 +14,7 @@ Where the specification is silent, or several ways are in use, this is decided:
    (ORC-1 CH) the parts count, and the same item told twice in a message counts once;
  * bacteriology is taken from the results of OML-11 (see ``results``); vital signs are no part of this storage
    (hospitals keep them in the extended storage, which is not read);
+ * the day of death is the master record's (PID-29), else the day of a discharge by death (PV1-36 20);
  * a stay is an admission (ADT-22) with its discharge (ADT-52), joined by visit number (PV1-19), else by day
    of admission (PV1-44); a discharge without an admission makes a stay of its own;
  * a disease's ICD-10 code is PRB-10's, else PRB-3's; its own code is PRB-3's. It is dated PRB-7, else PRB-16,
@@ -25,11 +26,12 @@ Where the specification is silent, or several ways are in use, this is decided:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 from extraction.engine.importers import values
 from extraction.engine.importers.records import Place
-from extraction.engine.importers.session import Row, Session, optional
+from extraction.engine.importers.session import Person, Row, Session, optional
 from extraction.engine.importers.ssmix2 import messages, results, rows, storage
 from extraction.engine.importers.ssmix2.messages import Segment, first
 from extraction.engine.importers.ssmix2.storage import Sent
@@ -85,6 +87,8 @@ OTHER_KIND = Text("この種別の表はストアにありません", "the store
 ORDERED = Text("注射は実施(OMP-12)を数えます", "injections are counted when given (OMP-12)")
 GIVEN = Text("処方はオーダ(OMP-01)を数えます", "prescriptions are counted when ordered (OMP-01)")
 ADMISSION, DISCHARGE, VISIT = "ADT-22", "ADT-52", "ADT-12"
+DIED = "20"
+"""PV1-36, user-defined table 0112: discharged by death."""
 
 
 def run(session: Session, source: Path, mapping_dir: Path | None) -> None:
@@ -217,6 +221,8 @@ class Patient:
             admitted = admitted or day
         else:
             left = left or day
+            if pv1.get(36) == DIED:
+                self._died(one, left)
         key = pv1.get(19) or str(admitted)
         row = self._encounter(one, segments, "inpatient", admitted, left)
         held = self._stays.get(key)
@@ -224,6 +230,11 @@ class Patient:
             row["start_date"] = row["start_date"] or held[0]["start_date"]
             row["end_date"] = row["end_date"] or held[0]["end_date"]
         self._stays[key] = (row, place)
+
+    def _died(self, one: Sent, day: date) -> None:
+        """A discharge by death tells the day of death where the master record does not."""
+        person = self.session.persons.setdefault(one.patient_id, Person())
+        person.death = person.death or day
 
     def _encounter(self, one: Sent, segments: list[Segment], kind: str, start: object, end: object) -> Row:
         pv1 = first(segments, "PV1")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import Any
 
 from extraction.engine.synthetic.boundary.codes import code_of, is_also
@@ -33,7 +34,7 @@ def days_inside(scene: Scene, window: Window, event: Event, count: int) -> list[
     """So many days of a window, apart from each other and from what they might disturb; fewer when it has
     fewer.
     """
-    found = span(scene, window)
+    found = span(scene, window) if count > 0 else None
     if found is None:
         return []
     first, last = found
@@ -45,16 +46,16 @@ def days_inside(scene: Scene, window: Window, event: Event, count: int) -> list[
     middle = later(first, (length - 1) // 2)
     skip = max(0, (length - MOST_DAYS) // 2)
     days = [first + timedelta(days=n) for n in range(skip, length - skip)]
-    disturbs = _disturbance(scene, event)
+    disturbed = dict(zip(days, _disturbed(scene, event, days), strict=True))
 
     def rank(day: date) -> tuple[int, int]:
-        return disturbs(day) + (day in (first, last)), abs((day - middle).days)
+        return disturbed[day] + (day in (first, last)), abs((day - middle).days)
 
     return sorted(sorted(days, key=rank)[:count])
 
 
-def _disturbance(scene: Scene, event: Event) -> Any:
-    """How much a record of this kind on a day would disturb who enters, and what must not happen.
+def _disturbed(scene: Scene, event: Event, days: list[date]) -> list[int]:
+    """How much a record of this kind on each day would disturb who enters, and what must not happen.
 
     The index date itself is a little worse than others: what happens there is easily there already.
     """
@@ -68,19 +69,32 @@ def _disturbance(scene: Scene, event: Event) -> Any:
     entry = scene.arm.entry
     enters = any(map(touches, (*entry.events, *entry.washout_events)))
     censors = any(map(touches, (*scene.script.follow_up.censor, *scene.arm.censor)))
-    spans = [
-        found
-        for leaf in unwanted(scene)
-        if leaf.event != event and touches(leaf.event) and (found := span(scene, leaf.window))
+    spans = _overlaps(
+        days,
+        (
+            found
+            for leaf in unwanted(scene)
+            if leaf.event != event and touches(leaf.event) and (found := span(scene, leaf.window))
+        ),
+    )
+    return [
+        2 * over
+        + (day == scene.index)
+        + (4 * (day < scene.index) + 2 * (day == scene.index) if enters else 0)
+        + (censors and day > scene.index)
+        for day, over in zip(days, spans, strict=True)
     ]
 
-    def disturbs(day: date) -> int:
-        found = 2 * sum(first <= day <= last for first, last in spans) + (day == scene.index)
-        if enters:
-            found += 4 if day < scene.index else 2 if day == scene.index else 0
-        return found + (1 if censors and day > scene.index else 0)
 
-    return disturbs
+def _overlaps(days: list[date], spans: Iterable[tuple[date, date]]) -> Iterator[int]:
+    """Of days in a row, in how many spans each lies."""
+    begun = [0] * (len(days) + 1)
+    for first, last in spans:
+        low, high = (first - days[0]).days, (last - days[0]).days
+        if low < len(days) and high >= 0:
+            begun[max(low, 0)] += 1
+            begun[min(high + 1, len(days))] -= 1
+    return accumulate(begun[:-1])
 
 
 def unwanted(scene: Scene) -> Iterator[Counted]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from extraction.script.needs import uses
 from extraction.script.tables import TABLES
 
 Row = dict[str, Any]
+VISITS = "encounter"
 PATIENTS = "patients.csv"
 BATCH = 500
 
@@ -41,7 +43,27 @@ def rows(script: Script, people: Iterable[Patient], site: str) -> dict[str, list
         found["patient"].append(_person(patient.part, site, who))
         for n, draft in enumerate(patient.part.drafts):
             found[draft.table].append(_row(draft, site, who, n))
+    if VISITS not in found:
+        found[VISITS] = _visits(found, site)
     return found
+
+
+def _visits(held: dict[str, list[Row]], site: str) -> list[Row]:
+    """The visits in which the records were made, for a script that asks about none of them."""
+    days: dict[tuple[str, str], list[date]] = defaultdict(list)
+    for table, listed in held.items():
+        spec = TABLES[table]
+        for row in listed if spec.encounter == "encounter_id" else ():
+            days[row["patient_id"], row["encounter_id"]] += [
+                value.date() if isinstance(value, datetime) else value
+                for column in (spec.start, spec.end)
+                if column is not None and (value := row[column]) is not None
+            ]
+    blank = dict.fromkeys(TABLES[VISITS].columns) | {"site_id": site, "kind": "outpatient"}
+    return [
+        blank | {"patient_id": who, "encounter_id": visit, "start_date": min(found), "end_date": max(found)}
+        for (who, visit), found in days.items()
+    ]
 
 
 def name(number: int) -> str:
