@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from extraction.engine.algebra.duckdb import DuckDB
 from extraction.engine.algebra.relations import Relation, Source, Step
+from extraction.engine.store_format import quiet_connection
 
 BATCH_ROWS = 50_000
 
@@ -53,20 +54,17 @@ class DuckDatabase:
     engine = f"DuckDB {duckdb.__version__}"
 
     def __init__(self, scratch: Path, threads: int, memory: str, disk_bytes: int | None = None) -> None:
-        settings: dict[str, str | bool | int | float | list[str]] = {
+        settings: dict[str, str | int] = {
             "threads": threads,
             "memory_limit": memory,
             "temp_directory": str(scratch),
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
             "preserve_insertion_order": False,
             "max_expression_depth": 10_000,
         }
         if disk_bytes is not None:
             settings["max_temp_directory_size"] = f"{disk_bytes}B"
         self.dialect = DuckDB()
-        self.connection = duckdb.connect(":memory:", config=settings)
-        self.connection.execute("set enable_progress_bar = false")
+        self.connection = quiet_connection(**settings)
 
     def read_file(self, source: Source, path: Path) -> None:
         """Let a source name the rows of a Parquet file."""

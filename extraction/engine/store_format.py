@@ -31,8 +31,12 @@ ARROW_TYPES: dict[str, pa.DataType] = {
 }
 
 
+READS_AGAIN = "partitioned_execution"
+"""What DuckDB 2.0 does to a grouping of a very large sorted file: each of its parts reads the whole file."""
+
+
 def quiet_connection(**settings: str | int) -> duckdb.DuckDBPyConnection:
-    """A DuckDB in memory that fetches nothing and draws nothing on the terminal."""
+    """A DuckDB in memory that fetches nothing, draws nothing on the terminal and reads files once."""
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
@@ -40,6 +44,7 @@ def quiet_connection(**settings: str | int) -> duckdb.DuckDBPyConnection:
     }
     con = duckdb.connect(":memory:", config=config)
     con.execute("set enable_progress_bar = false")
+    con.execute(f"set disabled_optimizers = '{READS_AGAIN}'")
     return con
 
 

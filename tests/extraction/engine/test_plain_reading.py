@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from extraction.engine.errors import EngineError
+from extraction.engine.store_format import READS_AGAIN
 from extraction.script.model import Script
 from tests.extraction.engine.generated import Hospital, Writer
 from tests.extraction.engine.interpreter import Answer, interpret
@@ -80,3 +81,12 @@ def test_hospitals_split_into_three_add_up_to_one(seed: int) -> None:
         for key, steps in whole.attrition.items():
             summed = [sum(dict(part.attrition[key])[step] for part in parts) for step, _ in steps]
             assert summed == [persons for _, persons in steps]
+
+
+def test_a_run_reads_a_sorted_file_once():
+    """DuckDB 2.0 reads it once for each part of a grouping: 26 times at 272 million rows."""
+    database = duckdb(1)
+
+    shown = database.connection.execute("select current_setting('disabled_optimizers')").fetchone()
+
+    assert shown == (READS_AGAIN,)

@@ -16,6 +16,7 @@ import pyarrow as pa
 from extraction.engine.bench.engines import Answer
 from extraction.engine.bench.studies import COHORT, STUDY_DRUGS
 from extraction.engine.importers.omop.export import export_omop
+from extraction.engine.store_format import quiet_connection
 from extraction.engine.stores import open_store
 
 
@@ -32,8 +33,7 @@ def prepare(store: Path, dsn: str | None) -> Answer:
 
     folder = Path(tempfile.mkdtemp(prefix="madoguchi-bench-")) / "cdm"
     export_omop(open_store(store, verify=False), folder, tables=("prescription",))
-    con = duckdb.connect(config={"threads": 1, "memory_limit": "4GB"})
-    con.execute("set enable_progress_bar = false")
+    con = quiet_connection(threads=1, memory_limit="4GB")
     create_parquet_views(con, str(folder), log=None)
     con.execute(
         "create temp table cohort (cohort_definition_id int, subject_id int, cohort_start_date date,"

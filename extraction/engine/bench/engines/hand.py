@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from extraction.engine.bench.engines import Answer
 from extraction.engine.bench.studies import COHORT, STUDIES, statements
+from extraction.engine.store_format import quiet_connection
 from extraction.engine.stores import open_store
 
 
@@ -19,8 +20,7 @@ def reason_absent(dsn: str | None) -> str | None:
 
 def connect(store: Path) -> duckdb.DuckDBPyConnection:
     """One thread, so that CPU seconds compare; every table of the store as a view."""
-    con = duckdb.connect(config={"threads": 1, "memory_limit": "4GB"})
-    con.execute("set enable_progress_bar = false")
+    con = quiet_connection(threads=1, memory_limit="4GB")
     opened = open_store(store, verify=False)
     for table in opened.tables:
         con.read_parquet(str(opened.file(table))).create_view(table)
