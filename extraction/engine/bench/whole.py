@@ -55,7 +55,8 @@ def _process(command: list[str], out: Path) -> float:
     whole_command = [sys.executable, "-m", *command, "--out", str(out)]
     process = subprocess.Popen(whole_command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     assert process.stderr is not None
-    said = process.stderr.read().decode()
+    with process.stderr as errors:
+        said = errors.read().decode()
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
