@@ -103,9 +103,8 @@ class Composite(forms.MultiValueField):
             require_all_fields=False,
             **kwargs,
         )
-        for (name, field), inner in zip(parts, self.fields, strict=True):
-            inner.required = False
-            del name, field
+        for field in self.fields:
+            field.required = False
 
     @staticmethod
     def split(value: Any) -> list[Any]:
